@@ -1,8 +1,8 @@
 """Fresh, migrated databases for tests: SQLite files, and databases on one real PostgreSQL server.
 
-Migrating takes long, so each kind is migrated once for a test run and copied for every test: SQLite as a file,
-PostgreSQL with ``CREATE DATABASE … TEMPLATE``. Parallel test processes share the server and the migrated
-originals; the last one out stops it.
+Migrating takes long, so each kind is migrated once for a test run and copied for every test: SQLite as a
+file, PostgreSQL with ``CREATE DATABASE … TEMPLATE``. Parallel test processes share the server and the
+migrated originals; the last one out stops it.
 """
 
 import atexit
