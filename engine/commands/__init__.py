@@ -1,0 +1,33 @@
+"""What may be done: each function is one command, one transaction."""
+
+from engine.commands.definitions import Deployed, bundle_files, deploy_bundle
+from engine.commands.instances import Started, cancel, start
+from engine.commands.messages import Correlated, broadcast, correlate
+from engine.commands.process_engine import ProcessEngine
+from engine.commands.run_jobs import run_job, settle
+from engine.commands.services import BpmnError, Service, ServiceCall
+from engine.commands.tasks import Completed, assign, claim, complete, release, save_draft
+
+__all__ = [
+    "BpmnError",
+    "Completed",
+    "Correlated",
+    "Deployed",
+    "ProcessEngine",
+    "Service",
+    "ServiceCall",
+    "Started",
+    "assign",
+    "broadcast",
+    "bundle_files",
+    "cancel",
+    "claim",
+    "complete",
+    "correlate",
+    "deploy_bundle",
+    "release",
+    "run_job",
+    "save_draft",
+    "settle",
+    "start",
+]

@@ -113,7 +113,9 @@ person = sa.Table(
     sa.Column("birth_date", sa.Date),
     sa.Column("sex", sa.String(10), nullable=False, default=""),
     sa.Column("address", sa.JSON),
-    sa.Column("attributes", sa.JSON, nullable=False, default=dict),  # non-sensitive bound fields: language, category, …
+    sa.Column(
+        "attributes", sa.JSON, nullable=False, default=dict
+    ),  # non-sensitive bound fields: language, category, …
     sa.Column("sealed", sa.LargeBinary),  # sensitive bound fields
     reference("household_id", "household", nullable=True, index=True),
     reference("organisation_id", "organisation", nullable=True, index=True),
@@ -178,7 +180,9 @@ case_event = sa.Table(
     reference("case_id", "case"),
     sa.Column("at", Moment, nullable=False),
     sa.Column("by", sa.Uuid),
-    sa.Column("kind", sa.String(40), nullable=False),  # opened, party_added, consent_given, handed_over, closed, …
+    sa.Column(
+        "kind", sa.String(40), nullable=False
+    ),  # opened, party_added, consent_given, handed_over, closed, …
     sa.Column("data", sa.JSON, nullable=False),
     sa.Index("ix_case_event_timeline", "case_id", "at"),
 )
@@ -224,7 +228,9 @@ transfer = sa.Table(
     reference("to_organisation_id", "organisation", index=True),
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("urgency", sa.String(20), nullable=False),
-    sa.Column("status", sa.String(20), nullable=False),  # proposed | approved | accepted | declined | confirmed | withdrawn
+    sa.Column(
+        "status", sa.String(20), nullable=False
+    ),  # proposed | approved | accepted | declined | confirmed | withdrawn
     sa.Column("shared_items", sa.JSON, nullable=False),
     sa.Column("basis", sa.String(300), nullable=False),  # consent, or the article that replaces it
     sa.Column("proposed_at", Moment, nullable=False),

@@ -103,7 +103,9 @@ job = sa.Table(
     "job",
     metadata,
     id_column(),
-    sa.Column("kind", sa.String(20), nullable=False),  # timer | service | remind | escalate | message | signal | start | deliver
+    sa.Column(
+        "kind", sa.String(20), nullable=False
+    ),  # timer | service | remind | escalate | message | signal | start | deliver
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False, default=50),
     reference("instance_id", "instance", nullable=True),
@@ -155,12 +157,16 @@ event = sa.Table(
     reference("instance_id", "instance"),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("kind", sa.String(30), nullable=False),  # the command: started, completed, claimed, timer, message, …
+    sa.Column(
+        "kind", sa.String(30), nullable=False
+    ),  # the command: started, completed, claimed, timer, message, …
     sa.Column("actor_id", sa.Uuid),
     sa.Column("for_id", sa.Uuid),  # the person an absent colleague's substitute acted for
     sa.Column("task_id", sa.Uuid),
     sa.Column("node", sa.String(200)),
-    sa.Column("data", sa.Text, nullable=False),  # JSON: reason, trace of elements, …; never an identifier of a person
+    sa.Column(
+        "data", sa.Text, nullable=False
+    ),  # JSON: reason, trace of elements, …; never an identifier of a person
     sa.Column("hash", sa.String(64), nullable=False),  # sha256(previous hash + this row)
     sa.PrimaryKeyConstraint("instance_id", "seq"),
 )

@@ -1,0 +1,156 @@
+"""One step of one instance inside the command's transaction: load, run, write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.commands.environment import RunEnvironment
+from engine.commands.history import INSERT, entry_row, trace_of
+from engine.commands.process_engine import ProcessEngine
+from engine.commands.records import Instance
+from engine.commands.rows import Rows
+from engine.errors import Conflict
+from engine.execution import State, Step, decode, encode, run
+from engine.store import tables as t
+from engine.text import Text
+
+_UPDATE = (
+    t.instance.update()
+    .where(t.instance.c.id == sa.bindparam("of_id"), t.instance.c.version == sa.bindparam("of_version"))
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in (
+                "version",
+                "state",
+                "status",
+                "last_seq",
+                "last_hash",
+                "ended_at",
+                "case_id",
+                "organisation_id",
+                "title",
+                "business_key",
+            )
+        }
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What a step led to. ``opened`` are the ids of new tasks."""
+
+    opened: tuple[UUID, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does what: the kind of the history entry and what is known about it."""
+
+    kind: str
+    actor_id: UUID | None = None
+    for_id: UUID | None = None
+    task_id: UUID | None = None
+    node: str | None = None
+    data: Mapping[str, object] | None = None
+
+
+def advance(
+    engine: ProcessEngine,
+    conn: sa.Connection,
+    instance: Instance,
+    step: Step,
+    act: Act,
+    now: datetime,
+    *,
+    state: State | None = None,
+    new: bool = False,
+) -> Advanced:
+    """Run ``step`` and write all it leads to. With ``new`` the instance's row is not there yet and is inserted.
+
+    Raises what the executor raises (Conflict, LimitExceeded); the caller's transaction rolls back then.
+    """
+    environment = RunEnvironment(engine, conn, instance, now)
+    state = state or decode(instance.state)
+    effects = run(environment, state, step, now)
+    rows = Rows(engine, conn, instance, environment, now, act.actor_id)
+    rows.take(effects, {token.id: state.scopes[token.scope].definition for token in state.tokens.values()})
+    instance.state = encode(state)
+    instance.status = state.status.value
+    data = dict(act.data or {})
+    data["trace"] = trace_of(rows.entries)
+    entry = entry_row(
+        instance,
+        act.kind,
+        now,
+        actor_id=act.actor_id,
+        for_id=act.for_id,
+        task_id=act.task_id,
+        node=act.node,
+        data=data,
+    )
+    if new:
+        insert_instance(conn, instance)
+    else:
+        update_instance(conn, instance, now)
+    rows.write()
+    conn.execute(INSERT, entry)
+    return Advanced(tuple(row["id"] for row in rows.tasks if isinstance(row["id"], UUID)), instance.status)
+
+
+def insert_instance(conn: sa.Connection, instance: Instance) -> None:
+    row = {name: getattr(instance, name) for name in Instance.__slots__ if name != "bundle_id"}
+    row["ended_at"] = None if instance.status == "active" else instance.started_at
+    conn.execute(t.instance.insert(), row)
+
+
+def update_instance(conn: sa.Connection, instance: Instance, now: datetime) -> None:
+    """Write the instance back. Raises Conflict if somebody wrote it since it was read."""
+    changed = conn.execute(
+        _UPDATE,
+        {
+            "of_id": instance.id,
+            "of_version": instance.version,
+            "new_version": instance.version + 1,
+            "new_ended_at": None if instance.status == "active" else now,
+            **{
+                f"new_{name}": getattr(instance, name)
+                for name in (
+                    "state",
+                    "status",
+                    "last_seq",
+                    "last_hash",
+                    "case_id",
+                    "organisation_id",
+                    "title",
+                    "business_key",
+                )
+            },
+        },
+    )
+    if changed.rowcount != 1:
+        raise Conflict(
+            Text("这件事项刚被别人更新，请重试。", "Somebody has just changed this matter; please try again.")
+        )
+    instance.version += 1
+
+
+def record(conn: sa.Connection, instance: Instance, act: Act, now: datetime) -> None:
+    """A history entry for an act that moves no token (claim, assign, …), in the same chain."""
+    entry = entry_row(
+        instance,
+        act.kind,
+        now,
+        actor_id=act.actor_id,
+        for_id=act.for_id,
+        task_id=act.task_id,
+        node=act.node,
+        data=act.data,
+    )
+    update_instance(conn, instance, now)
+    conn.execute(INSERT, entry)

@@ -1,0 +1,58 @@
+"""A command sent twice with the same key is done once: the second call gets the first answer."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.errors import Invalid
+from engine.store import tables as t
+from engine.text import Text
+
+_FIND = sa.select(t.answer.c.command, t.answer.c.result).where(
+    t.answer.c.user_id == sa.bindparam("user_id"), t.answer.c.key == sa.bindparam("key")
+)
+NOBODY = UUID(int=0)
+
+
+def earlier_answer(
+    conn: sa.Connection, user_id: UUID | None, key: str | None, command: str
+) -> dict[str, Any] | None:
+    """What the same person's command with this key returned, if it was done before."""
+    if key is None:
+        return None
+    if not 8 <= len(key) <= 100:
+        raise Invalid(Text("重复提交保护码长度应为 8–100。", "An idempotency key has 8 to 100 characters."))
+    row = conn.execute(_FIND, {"user_id": user_id or NOBODY, "key": key}).first()
+    if row is None:
+        return None
+    if row.command != command:
+        raise Invalid(
+            Text("重复提交保护码已用于别的操作。", "This idempotency key was used for something else.")
+        )
+    return cast(dict[str, Any], json.loads(row.result))
+
+
+def keep_answer(
+    conn: sa.Connection,
+    user_id: UUID | None,
+    key: str | None,
+    command: str,
+    result: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """Keep what the command returns, in its own transaction."""
+    if key is not None:
+        conn.execute(
+            t.answer.insert(),
+            {
+                "key": key,
+                "user_id": user_id or NOBODY,
+                "command": command,
+                "result": json.dumps(result, ensure_ascii=False),
+                "at": now,
+            },
+        )

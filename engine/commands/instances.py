@@ -1,0 +1,259 @@
+"""Starting a matter, and ending one before its time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.commands.advance import Act, Advanced, advance
+from engine.commands.answers import earlier_answer, keep_answer
+from engine.commands.deployed import Bundle
+from engine.commands.environment import latest_definition
+from engine.commands.occasion import occasion
+from engine.commands.process_engine import ProcessEngine
+from engine.commands.records import Instance, lock_instance
+from engine.commands.submissions import check_form, keep_submission
+from engine.errors import Conflict, Invalid, NotFound
+from engine.execution import CancelInstance, StartProcess, State, encode
+from engine.ids import new_id
+from engine.people.actor import Actor
+from engine.people.policy import check_may_manage, check_may_start
+from engine.store import tables as t
+from engine.store.database import writing
+from engine.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A started instance and the tasks it opened."""
+
+    instance_id: UUID
+    opened: tuple[UUID, ...]
+    status: str
+    case_id: UUID | None = None
+
+
+def start_entry(bundle: Bundle | None, key: str) -> dict[str, Any] | None:
+    """How the bundle's manifest lets people start the process: form, roles, place. ``None``: it does not."""
+    if bundle is None:
+        return None
+    for entry in bundle.manifest.get("starts", ()):
+        if entry.get("process") == key:
+            return dict(entry)
+    return None
+
+
+def start(
+    engine: ProcessEngine,
+    actor: Actor,
+    key: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    organisation_id: UUID | None = None,
+    case_id: UUID | None = None,
+    business_key: str | None = None,
+    idempotency_key: str | None = None,
+    node: str | None = None,
+    shown: int = 0,
+    prefilled: int = 0,
+) -> Started:
+    """Start the newest version of a process.
+
+    ``values`` are what was entered in the start form where the bundle names one, otherwise the first variables. The matter belongs
+    to ``organisation_id``, by default the actor's own. Raises NotFound, NotAllowed, Invalid.
+    """
+    with writing(engine.database) as conn:
+        now = engine.clock.now()
+        earlier = earlier_answer(conn, actor.user_id, idempotency_key, "start")
+        if earlier is not None:
+            return Started(
+                UUID(earlier["instance_id"]),
+                tuple(UUID(each) for each in earlier["opened"]),
+                earlier["status"],
+                case_id,
+            )
+        started = _start(
+            engine,
+            conn,
+            actor,
+            key,
+            values or {},
+            now,
+            organisation_id=organisation_id,
+            case_id=case_id,
+            business_key=business_key,
+            node=node,
+            shown=shown,
+            prefilled=prefilled,
+        )
+        keep_answer(
+            conn,
+            actor.user_id,
+            idempotency_key,
+            "start",
+            {
+                "instance_id": str(started.instance_id),
+                "opened": [str(each) for each in started.opened],
+                "status": started.status,
+            },
+            now,
+        )
+        return started
+
+
+def _start(
+    engine: ProcessEngine,
+    conn: sa.Connection,
+    actor: Actor,
+    key: str,
+    values: Mapping[str, object],
+    now: datetime,
+    *,
+    organisation_id: UUID | None,
+    case_id: UUID | None,
+    business_key: str | None,
+    node: str | None,
+    shown: int,
+    prefilled: int,
+) -> Started:
+    definition_id = latest_definition(conn, key)
+    _check_running(conn, definition_id)
+    bundle = engine.deployed.bundle_of(conn, definition_id)
+    entry = start_entry(bundle, key)
+    if bundle is not None and not actor.is_system:
+        if entry is None:
+            raise NotFound(Text("这个流程不能由人直接发起。", "People cannot start this process directly."))
+        check_may_start(actor, entry.get("roles", ()))
+    origin = organisation_id or actor.organisation_id
+    instance = new_instance(definition_id, key, now, origin, case_id, business_key, actor.user_id)
+    instance.bundle_id = None if bundle is None else bundle.id
+    variables: dict[str, object] = dict(values)
+    filled = None
+    if bundle is not None and entry is not None and entry.get("form") and not actor.is_system:
+        form_key = str(entry["form"])
+        at = occasion(
+            engine,
+            conn,
+            actor,
+            variables={},
+            bundle_lists=bundle.manifest.get("lists"),
+            settings=bundle.settings,
+            case_id=case_id,
+            now=now,
+        )
+        filled = check_form(bundle.form(form_key), form_key, bundle.id, values, at, actor.locale)
+        variables = dict(filled.validated.variables)
+    advanced = begin(engine, conn, instance, actor, variables, now, node=node)
+    if filled is not None:
+        keep_submission(
+            engine, conn, instance, filled, task_id=None, by=actor.user_id, shown=shown, prefilled=prefilled
+        )
+    return Started(instance.id, advanced.opened, advanced.status, case_id)
+
+
+def new_instance(
+    definition_id: UUID,
+    key: str,
+    now: datetime,
+    organisation_id: UUID | None,
+    case_id: UUID | None,
+    business_key: str | None,
+    started_by: UUID | None,
+) -> Instance:
+    """An instance that has no row yet."""
+    return Instance(
+        id=new_id(),
+        definition_id=definition_id,
+        key=key,
+        business_key=business_key,
+        title="",
+        status="active",
+        version=1,
+        state=encode(State()),
+        case_id=case_id,
+        organisation_id=organisation_id,
+        started_at=now,
+        started_by=started_by,
+        last_seq=0,
+        last_hash="",
+        bundle_id=None,
+    )
+
+
+def begin(
+    engine: ProcessEngine,
+    conn: sa.Connection,
+    instance: Instance,
+    actor: Actor,
+    variables: Mapping[str, object],
+    now: datetime,
+    *,
+    node: str | None = None,
+    kind: str = "started",
+) -> Advanced:
+    """Insert the instance and run it to its first waits. Every instance knows its organisation and who started it."""
+    organisation: dict[str, object] | None = None
+    if instance.organisation_id is not None:
+        row = conn.execute(
+            sa.select(t.organisation.c.code, t.organisation.c.level, t.organisation.c.kind).where(
+                t.organisation.c.id == instance.organisation_id
+            )
+        ).one_or_none()
+        if row is None:
+            raise Invalid(Text("没有这个机构。", "There is no such organisation."))
+        organisation = {
+            "id": str(instance.organisation_id),
+            "code": row.code,
+            "level": row.level,
+            "kind": row.kind,
+        }
+    first: dict[str, object] = {
+        "starter": str(actor.user_id) if actor.user_id else None,
+        "organisation": organisation,
+    }
+    first.update(variables)
+    return advance(
+        engine,
+        conn,
+        instance,
+        StartProcess(instance.key, node, first),
+        Act(kind, actor_id=actor.user_id, node=node),
+        now,
+        state=State(),
+        new=True,
+    )
+
+
+def cancel(engine: ProcessEngine, actor: Actor, instance_id: UUID, reason: str) -> None:
+    """End an instance before its time; a reason is needed. Only for those who manage its organisation."""
+    reason = reason.strip()
+    if not reason:
+        text = Text("请填写终止的原因。", "Please give the reason for ending it.")
+        raise Invalid(text, fields={"reason": [text]})
+    with writing(engine.database) as conn:
+        now = engine.clock.now()
+        instance = lock_instance(conn, instance_id)
+        path = conn.execute(
+            sa.select(t.organisation.c.path).where(t.organisation.c.id == instance.organisation_id)
+        ).scalar()
+        check_may_manage(actor, engine.powers, path or "/")
+        if instance.status != "active":
+            raise Conflict(
+                Text("这件事项已经结束。", "This matter has already ended."), code="instance_ended"
+            )
+        act = Act("cancelled", actor_id=actor.user_id, data={"reason": reason[:1000]})
+        advance(engine, conn, instance, CancelInstance(reason), act, now)
+
+
+def _check_running(conn: sa.Connection, definition_id: UUID) -> None:
+    suspended = conn.execute(
+        sa.select(t.definition.c.suspended).where(t.definition.c.id == definition_id)
+    ).scalar()
+    if suspended:
+        raise Conflict(
+            Text("这个流程已暂停受理新事项。", "This process takes no new matters at present."),
+            code="suspended",
+        )

@@ -1,0 +1,155 @@
+"""What a form may know and offer when it is filled in: process variables, the case and its client, lists, files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.commands.process_engine import ProcessEngine
+from engine.forms import Occasion, Option, StoredFile, Upload
+from engine.ids import new_id
+from engine.people.actor import Actor
+from engine.people.persons import person_view
+from engine.store import tables as t
+from engine.text import Text
+
+
+@dataclass(slots=True)
+class HouseLists:
+    """Named lists from the organisation tree and the users: ``organisations`` (by ``kind``, ``level``, ``parent``) and ``users``
+    (by ``role``, ``organisation``); any other name is a list of the bundle's manifest (``lists``)."""
+
+    conn: sa.Connection
+    lists: Mapping[str, Sequence[Mapping[str, object]]]
+
+    def options(self, name: str, params: Mapping[str, str]) -> Sequence[Option]:
+        if name == "organisations":
+            return self._organisations(params)
+        if name == "users":
+            return self._users(params)
+        return [_listed(entry) for entry in self.lists.get(name, ())]
+
+    def _organisations(self, params: Mapping[str, str]) -> Sequence[Option]:
+        org = t.organisation
+        query = (
+            sa.select(org.c.id, org.c.name, org.c.name_en, org.c.parent_id)
+            .where(org.c.active)
+            .order_by(org.c.path)
+        )
+        if "kind" in params:
+            query = query.where(org.c.kind.in_(params["kind"].split("|")))
+        if "level" in params:
+            query = query.where(org.c.level == params["level"])
+        if "parent" in params:
+            query = query.where(org.c.parent_id == UUID(params["parent"]))
+        return [
+            Option(str(row.id), Text(row.name, row.name_en or row.name), parent=str(row.parent_id or ""))
+            for row in self.conn.execute(query)
+        ]
+
+    def _users(self, params: Mapping[str, str]) -> Sequence[Option]:
+        query = (
+            sa.select(t.user.c.id, t.user.c.name).where(t.user.c.active).order_by(t.user.c.name).distinct()
+        )
+        if "role" in params or "organisation" in params:
+            query = query.join(t.membership, t.membership.c.user_id == t.user.c.id)
+        if "role" in params:
+            query = query.where(t.membership.c.role == params["role"])
+        if "organisation" in params:
+            query = query.where(t.membership.c.organisation_id == UUID(params["organisation"]))
+        return [Option(str(row.id), Text(row.name, row.name)) for row in self.conn.execute(query)]
+
+
+def _listed(entry: Mapping[str, object]) -> Option:
+    label = entry.get("label")
+    words = label if isinstance(label, dict) else {}
+    value = str(entry.get("value", ""))
+    zh = str(words.get("zh_Hans_CN", value))
+    return Option(value, Text(zh, str(words.get("en", zh))))
+
+
+@dataclass(slots=True)
+class HouseFiles:
+    """Uploads of one person: kept at once, found again only by that person or in the same instance."""
+
+    engine: ProcessEngine
+    conn: sa.Connection
+    actor: Actor
+    instance_id: UUID | None
+    case_id: UUID | None
+
+    def keep(self, upload: Upload, media_type: str) -> StoredFile:
+        file_id = new_id()
+        self.conn.execute(
+            t.document.insert(),
+            {
+                "id": file_id,
+                "case_id": self.case_id,
+                "instance_id": self.instance_id,
+                "name": upload.name[:300],
+                "media_type": media_type,
+                "size": len(upload.content),
+                "sha256": self.engine.documents.put(upload.content),
+                "sensitivity": "personal",
+                "at": self.engine.clock.now(),
+                "by": self.actor.user_id,
+            },
+        )
+        return StoredFile(str(file_id), upload.name, media_type, len(upload.content))
+
+    def find(self, file_id: str) -> StoredFile | None:
+        try:
+            wanted = UUID(file_id)
+        except ValueError:
+            return None
+        mine = t.document.c.by == self.actor.user_id
+        if self.instance_id is not None:
+            mine = mine | (t.document.c.instance_id == self.instance_id)
+        row = self.conn.execute(sa.select(t.document).where(t.document.c.id == wanted, mine)).first()
+        return None if row is None else StoredFile(str(row.id), row.name, row.media_type, row.size)
+
+
+def occasion(
+    engine: ProcessEngine,
+    conn: sa.Connection,
+    actor: Actor,
+    *,
+    variables: Mapping[str, object],
+    bundle_lists: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+    settings: Mapping[str, object] | None = None,
+    instance_id: UUID | None = None,
+    case_id: UUID | None = None,
+    now: datetime | None = None,
+) -> Occasion:
+    """The circumstances of filling in a form at a task or at a start."""
+    known: dict[str, object] = {"variables": dict(variables), "settings": dict(settings or {})}
+    known["user"] = {"id": str(actor.user_id or ""), "name": actor.name}
+    if case_id is not None:
+        known["case"], known["client"] = case_known(engine, conn, case_id)
+    return Occasion(
+        now=now or engine.clock.now(),
+        known=known,
+        source=HouseLists(conn, bundle_lists or {}),
+        files=HouseFiles(engine, conn, actor, instance_id, case_id),
+    )
+
+
+def case_known(
+    engine: ProcessEngine, conn: sa.Connection, case_id: UUID
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The case and its client as forms see them. Only for forms of people who work on the case: nothing is masked."""
+    row = conn.execute(sa.select(t.case).where(t.case.c.id == case_id)).mappings().one()
+    case: dict[str, object] = {
+        "number": row["number"],
+        "title": row["title"],
+        "status": row["status"],
+        "risk": row["risk"],
+        "kind": row["kind"],
+        **(row["attributes"] or {}),
+    }
+    client: dict[str, object] = {}
+    if row["client_id"] is not None:
+        client = dict(person_view(conn, engine.vault, row["client_id"], unmask=True) or {})
+    return case, client

@@ -1,0 +1,100 @@
+"""What a service task calls. A diagram names a type; a handler is registered for it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.errors import WulianError
+from engine.text import Text
+
+if TYPE_CHECKING:
+    from engine.commands.process_engine import ProcessEngine
+    from engine.commands.records import Instance
+
+
+class BpmnError(WulianError):
+    """Raised by a handler: the business error ``code``, to be caught by a boundary event (BPMN 2.0, 10.5.6)."""
+
+    def __init__(self, code: str, text: Text, variables: Mapping[str, object] | None = None) -> None:
+        super().__init__(text, code=code)
+        self.variables = dict(variables or {})
+
+
+@dataclass(slots=True)
+class ServiceCall:
+    """One call of a handler.
+
+    ``key`` is the same for every attempt: a handler that reaches outside uses it to be idempotent. ``connection`` is the transaction in
+    which the service completes, for transactional handlers only. ``changes`` to the instance (``case_id``, ``organisation_id``, ``title``,
+    ``business_key``) are written with it.
+    """
+
+    engine: "ProcessEngine"
+    instance: "Instance"
+    inputs: dict[str, object]
+    key: str
+    now: datetime
+    connection: sa.Connection | None
+    changes: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def transaction(self) -> sa.Connection:
+        """The connection of a transactional call."""
+        if self.connection is None:
+            raise RuntimeError("this handler is not registered as transactional")
+        return self.connection
+
+    @property
+    def case_id(self) -> UUID | None:
+        value = self.changes.get("case_id", self.instance.case_id)
+        return value if isinstance(value, UUID) else None
+
+    def update_instance(self, **changes: object) -> None:
+        """Change what the instance belongs to, together with the service's completion."""
+        unknown = changes.keys() - {"case_id", "organisation_id", "title", "business_key"}
+        if unknown:
+            raise ValueError(f"not to be changed by a service: {', '.join(sorted(unknown))}")
+        self.changes.update(changes)
+
+    def bound(self) -> dict[str, object]:
+        """What the instance's forms have bound so far (``client.name`` → value), sensitive fields included."""
+        from engine.commands.bindings import bound_values
+
+        return bound_values(self.engine, self.transaction, self.instance)
+
+
+Handler = Callable[[ServiceCall], Mapping[str, object] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A handler for a service task's type. A transactional one works in our database only and completes with its work, exactly once;
+    any other is called outside a transaction, at least once, with the same key."""
+
+    type: str
+    handler: Handler
+    transactional: bool = False
+
+
+class Services:
+    """The registered services by type."""
+
+    def __init__(self, services: Iterable[Service] = ()) -> None:
+        self._by_type: dict[str, Service] = {}
+        for service in services:
+            self.add(service)
+
+    def add(self, service: Service) -> None:
+        if service.type in self._by_type:
+            raise ValueError(f"service type {service.type} is registered twice")
+        self._by_type[service.type] = service
+
+    def get(self, type_: str) -> Service | None:
+        return self._by_type.get(type_)
+
+    def types(self) -> frozenset[str]:
+        return frozenset(self._by_type)

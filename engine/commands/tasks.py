@@ -1,0 +1,294 @@
+"""What people do with tasks: claim, release, assign, keep a draft, complete."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.calendar import SHANGHAI
+from engine.commands.advance import Act, advance, record
+from engine.commands.answers import earlier_answer, keep_answer
+from engine.commands.bindings import write_bound
+from engine.commands.occasion import occasion
+from engine.commands.process_engine import ProcessEngine
+from engine.commands.records import Instance, Task, lock_task
+from engine.commands.submissions import Filled, check_form, keep_submission
+from engine.errors import Conflict, Invalid, NotAllowed
+from engine.execution import CompleteTask, State, decode, variables_of
+from engine.feel.values import from_json, to_json
+from engine.people.actor import Actor
+from engine.people.policy import check_may_manage, check_may_work_on
+from engine.store import tables as t
+from engine.store.database import writing
+from engine.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A completed task: what it opened, and the instance's status after it."""
+
+    instance_id: UUID
+    opened: tuple[UUID, ...]
+    status: str
+
+
+def claim(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
+    """Take a task that is offered to one's role. Raises Conflict when somebody else has it."""
+    now = engine.clock.now()
+    with writing(engine.database) as conn:
+        instance, task = lock_task(conn, task_id)
+        check_may_work_on(actor, task)
+        _check_open(conn, task)
+        if task.assignee_id == actor.user_id:
+            return
+        if task.assignee_id is not None:
+            raise _taken(conn, task)
+        _set(conn, task, assignee_id=actor.user_id)
+        record(conn, instance, _act("claimed", actor, task), now)
+
+
+def release(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
+    """Give a claimed task back to its role."""
+    now = engine.clock.now()
+    with writing(engine.database) as conn:
+        instance, task = lock_task(conn, task_id)
+        _check_open(conn, task)
+        if task.assignee_id != actor.user_id:
+            _check_manages(engine, conn, actor, task)
+        if task.role is None:
+            raise Invalid(
+                Text(
+                    "这项任务只指定给您本人，请转交给同事。",
+                    "This task is yours alone; hand it to a colleague instead.",
+                ),
+                code="nobody_else",
+            )
+        _set(conn, task, assignee_id=None)
+        record(conn, instance, _act("released", actor, task), now)
+
+
+def assign(engine: ProcessEngine, actor: Actor, task_id: UUID, user_id: UUID, reason: str = "") -> None:
+    """Hand a task to a person: one's own to a colleague who may do it, or, as its supervisor, anybody's."""
+    now = engine.clock.now()
+    with writing(engine.database) as conn:
+        instance, task = lock_task(conn, task_id)
+        _check_open(conn, task)
+        if task.assignee_id != actor.user_id:
+            _check_manages(engine, conn, actor, task)
+        _check_candidate(conn, task, user_id)
+        _set(conn, task, assignee_id=user_id)
+        data = {"from": str(task.assignee_id or ""), "to": str(user_id), "reason": reason}
+        record(conn, instance, _act("assigned", actor, task, data), now)
+
+
+def save_draft(engine: ProcessEngine, actor: Actor, task_id: UUID, raw: Mapping[str, object]) -> None:
+    """Keep what has been typed so far, unchecked and sealed. A draft is no state of the process and leaves no history."""
+    text = json.dumps(to_json(dict(raw)), ensure_ascii=False)
+    if len(text) > 500_000:
+        raise Invalid(Text("草稿太大，无法保存。", "The draft is too large to be kept."))
+    with writing(engine.database) as conn:
+        _, task = lock_task(conn, task_id)
+        check_may_work_on(actor, task)
+        _check_open(conn, task)
+        _set(conn, task, draft=engine.vault.seal(text, f"draft:{task_id}"))
+
+
+def read_draft(engine: ProcessEngine, task_id: UUID, sealed: bytes | None) -> dict[str, object] | None:
+    """The draft of a task, for those who may work on it."""
+    if sealed is None:
+        return None
+    draft = from_json(json.loads(engine.vault.open_(bytes(sealed), f"draft:{task_id}")))
+    return draft if isinstance(draft, dict) else None
+
+
+def complete(
+    engine: ProcessEngine,
+    actor: Actor,
+    task_id: UUID,
+    raw: Mapping[str, object],
+    *,
+    idempotency_key: str | None = None,
+    shown: int = 0,
+    prefilled: int = 0,
+) -> Completed:
+    """Complete a task with what was entered in its form (or, without a form, with variables).
+
+    Raises Invalid with sentences by field, Conflict when the task is closed or somebody else's, NotAllowed.
+    """
+    with writing(engine.database) as conn:
+        now = engine.clock.now()
+        earlier = earlier_answer(conn, actor.user_id, idempotency_key, "complete")
+        if earlier is not None:
+            return Completed(
+                UUID(earlier["instance_id"]),
+                tuple(UUID(each) for each in earlier["opened"]),
+                earlier["status"],
+            )
+        instance, task = lock_task(conn, task_id)
+        if (
+            task.state == "open"
+            and task.assignee_id not in (None, actor.user_id)
+            and actor.user_id is not None
+        ):
+            if task.assignee_id not in actor.substitutes_for:
+                check_may_work_on(actor, task, taken=True)
+                raise _taken(conn, task)
+        else:
+            check_may_work_on(actor, task)
+        _check_open(conn, task)
+        state = decode(instance.state)
+        filled = _filled(engine, conn, actor, instance, task, state, raw, now)
+        variables: Mapping[str, object] = raw
+        if filled is not None:
+            variables = filled.validated.variables
+            keep_submission(
+                engine,
+                conn,
+                instance,
+                filled,
+                task_id=task_id,
+                by=actor.user_id,
+                shown=shown,
+                prefilled=prefilled,
+            )
+            write_bound(
+                engine,
+                conn,
+                instance.case_id,
+                filled.validated.bound,
+                form=filled.key,
+                by=actor.user_id,
+                now=now,
+            )
+        advanced = advance(
+            engine,
+            conn,
+            instance,
+            CompleteTask(task.token, dict(variables)),
+            _act("completed", actor, task),
+            now,
+            state=state,
+        )
+        done = Completed(instance.id, advanced.opened, advanced.status)
+        keep_answer(
+            conn,
+            actor.user_id,
+            idempotency_key,
+            "complete",
+            {
+                "instance_id": str(done.instance_id),
+                "opened": [str(each) for each in done.opened],
+                "status": done.status,
+            },
+            now,
+        )
+        return done
+
+
+def _filled(
+    engine: ProcessEngine,
+    conn: sa.Connection,
+    actor: Actor,
+    instance: Instance,
+    task: Task,
+    state: State,
+    raw: Mapping[str, object],
+    now: datetime,
+) -> Filled | None:
+    if task.form is None:
+        return None
+    bundle = engine.deployed.bundle_of(conn, task.definition_id)
+    if bundle is None:
+        return None
+    local = from_json(json.loads(task.local)) if task.local else {}
+    known = {**variables_of(state, state.tokens[task.token]), **(local if isinstance(local, dict) else {})}
+    at = occasion(
+        engine,
+        conn,
+        actor,
+        variables=known,
+        bundle_lists=bundle.manifest.get("lists"),
+        settings=bundle.settings,
+        instance_id=instance.id,
+        case_id=instance.case_id,
+        now=now,
+    )
+    return check_form(bundle.form(task.form), task.form, bundle.id, raw, at, actor.locale)
+
+
+def _act(kind: str, actor: Actor, task: Task, data: Mapping[str, object] | None = None) -> Act:
+    substituting = task.assignee_id if task.assignee_id in actor.substitutes_for else None
+    return Act(kind, actor_id=actor.user_id, for_id=substituting, task_id=task.id, node=task.node, data=data)
+
+
+def _set(conn: sa.Connection, task: Task, **values: object) -> None:
+    conn.execute(t.task.update().where(t.task.c.id == task.id).values(version=task.version + 1, **values))
+
+
+def _name_of(conn: sa.Connection, user_id: UUID | None) -> str:
+    return str(conn.execute(sa.select(t.user.c.name).where(t.user.c.id == user_id)).scalar() or "")
+
+
+def _check_open(conn: sa.Connection, task: Task) -> None:
+    if task.state == "open":
+        return
+    at = task.closed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if task.closed_at else ""
+    name = _name_of(conn, task.closed_by)
+    if task.state == "completed":
+        text = Text(
+            f"这项任务已由{name or '他人'}于 {at} 办结。",
+            f"{name or 'Somebody'} completed this task at {at}.",
+        )
+    else:
+        text = Text(
+            f"这项任务已于 {at} 撤回，不需要再办。",
+            f"This task was withdrawn at {at}; nothing is left to do.",
+        )
+    raise Conflict(
+        text,
+        code="task_closed",
+        details={
+            "by": name,
+            "at": task.closed_at.isoformat() if task.closed_at else None,
+            "state": task.state,
+        },
+    )
+
+
+def _taken(conn: sa.Connection, task: Task) -> Conflict:
+    name = _name_of(conn, task.assignee_id)
+    return Conflict(
+        Text(f"这项任务正由{name}办理。", f"{name} is working on this task."),
+        code="task_taken",
+        details={"by": name},
+    )
+
+
+def _check_manages(engine: ProcessEngine, conn: sa.Connection, actor: Actor, task: Task) -> None:
+    path = conn.execute(
+        sa.select(t.organisation.c.path).where(t.organisation.c.id == task.organisation_id)
+    ).scalar()
+    check_may_manage(actor, engine.powers, path or "/")
+
+
+def _check_candidate(conn: sa.Connection, task: Task, user_id: UUID) -> None:
+    query = (
+        sa.select(t.user.c.id)
+        .join(t.membership, t.membership.c.user_id == t.user.c.id)
+        .where(t.user.c.id == user_id, t.user.c.active)
+    )
+    if task.role is not None:
+        query = query.where(
+            t.membership.c.role == task.role, t.membership.c.organisation_id == task.organisation_id
+        )
+    if conn.execute(query).first() is None:
+        raise NotAllowed(
+            Text(
+                "这位同事没有办理这项任务的职责。",
+                "This colleague does not have the role that the task needs.",
+            ),
+            code="not_a_candidate",
+        )
