@@ -9,6 +9,7 @@ export default defineConfig({
     outDir: '../static/dist',
     emptyOutDir: true,
     manifest: 'manifest.json',
+    license: { fileName: 'licenses.md' }, // whose code is in it, with the texts they ask to keep
     assetsInlineLimit: 0, // the content security policy allows no data: scripts, styles or fonts
     modulePreload: { polyfill: false },
     target: ['es2020', 'chrome87', 'firefox78', 'safari14'], // phones of about 2020, as used in the street offices
