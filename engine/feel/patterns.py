@@ -1,0 +1,165 @@
+"""Regular expressions, on RE2.
+
+Patterns are hostile input too, and Python's own engine backtracks without bound. RE2 answers in time linear
+in the text, with a bound on memory; what it cannot do (back-references, look-around) gives null, as an
+error in a pattern does. XPath's own classes are rewritten (``\\i``, ``\\c``, class subtraction).
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from engine.feel.evaluation import Run
+
+_FLAGS = frozenset("smixq")
+_MAX_PATTERN = 1_000
+_MEMORY = 4 << 20
+_NAME_START = r"\p{L}_:"
+_NAME_PART = r"\p{L}\p{N}\p{Mn}\p{Mc}_:\-.\x{B7}"
+
+
+def _translate(pattern: str, flags: str) -> str | None:
+    """XPath's syntax as RE2's."""
+    if "q" in flags:
+        return re.escape(pattern)
+    out: list[str] = []
+    index, in_class = 0, False
+    while index < len(pattern):
+        sign = pattern[index]
+        pair = pattern[index : index + 2]
+        if sign == "\\":
+            replacement = {
+                r"\i": _NAME_START if in_class else f"[{_NAME_START}]",
+                r"\c": _NAME_PART if in_class else f"[{_NAME_PART}]",
+                r"\I": None if in_class else f"[^{_NAME_START}]",
+                r"\C": None if in_class else f"[^{_NAME_PART}]",
+                r"\d": r"\p{Nd}",
+                r"\D": r"\P{Nd}",
+                r"\w": r"\p{L}\p{N}\p{M}\p{S}" if in_class else r"[\p{L}\p{N}\p{M}\p{S}]",
+                r"\W": r"\p{P}\p{Z}\p{C}" if in_class else r"[\p{P}\p{Z}\p{C}]",
+            }.get(pair, pair)
+            if replacement is None:
+                return None
+            out.append(replacement)
+            index += 2
+            continue
+        if in_class and pair == "-[":
+            return None
+        if "x" in flags and not in_class and sign.isspace():
+            index += 1
+            continue
+        if sign == "[":
+            in_class = True
+        elif sign == "]":
+            in_class = False
+        out.append(sign)
+        index += 1
+    return "".join(out)
+
+
+@lru_cache(maxsize=256)
+def _compile(pattern: str, flags: str) -> Any:
+    """RE2's pattern, or None if there is something it can't do."""
+    import re2  # loaded when the first pattern is met: most expressions have none
+
+    if len(pattern) > _MAX_PATTERN or not _FLAGS.issuperset(flags):
+        return None
+    translated = _translate(pattern, flags)
+    if translated is None:
+        return None
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    options.dot_nl = "s" in flags
+    options.case_sensitive = "i" not in flags
+    if "m" in flags:
+        translated = "(?m)" + translated
+    try:
+        return re2.compile(translated, options=options)
+    except (re2.error, UnicodeEncodeError):
+        return None
+
+
+def _encodable(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def matches(run: Run, text: str, pattern: str, flags: str) -> bool | None:
+    """Whether the pattern is found anywhere in the text."""
+    compiled = _compile(pattern, flags)
+    if compiled is None or not _encodable(text):
+        return None
+    run.spend(1 + len(text) // 10)
+    return compiled.search(text) is not None
+
+
+_REFERENCE = re.compile(r"\\([\\$])|\$(\d+)|([\\$])")
+
+
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> str | None:
+    """Every match replaced; ``$1`` is the first group."""
+    compiled = _compile(pattern, flags)
+    if compiled is None or not _encodable(text) or not _encodable(replacement):
+        return None
+    parts = _template(replacement, compiled.groups)
+    if "q" in flags:
+        parts = [replacement]
+    if parts is None:
+        return None
+    limit = run.limits.max_string
+    out: list[str] = []
+    length = end = 0
+    for found in compiled.finditer(text):
+        run.spend(1)
+        made = text[end : found.start()] + "".join(
+            part if isinstance(part, str) else found.group(part) or "" for part in parts
+        )
+        end = found.end()
+        length += len(made)
+        out.append(made)
+        if length > limit:
+            break
+    out.append(text[end:])
+    return run.text("".join(out))
+
+
+def _template(replacement: str, groups: int) -> list[str | int] | None:
+    """Text and group numbers in turn."""
+    parts: list[str | int] = []
+    end = 0
+    for found in _REFERENCE.finditer(replacement):
+        parts.append(replacement[end : found.start()])
+        end = found.end()
+        if found[3]:
+            return None
+        if found[1]:
+            parts.append(found[1])
+            continue
+        # $12 is group 12 where there is one, else group 1 and the digit 2.
+        digits = found[2]
+        while len(digits) > 1 and int(digits) > groups:
+            digits = digits[:-1]
+        if int(digits) <= groups:
+            parts.append(int(digits))
+        parts.append(found[2][len(digits) :])
+    parts.append(replacement[end:])
+    return parts
+
+
+def split(run: Run, text: str, pattern: str) -> list[object] | None:
+    """The parts between matches."""
+    compiled = _compile(pattern, "")
+    if compiled is None or not _encodable(text):
+        return None
+    parts: list[object] = []
+    end = 0
+    for found in compiled.finditer(text):
+        if found.end() == found.start():
+            return None
+        parts.append(text[end : found.start()])
+        end = found.end()
+        if len(parts) > run.limits.max_list:
+            break
+    parts.append(text[end:])
+    run.room(len(parts))
+    return parts

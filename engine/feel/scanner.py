@@ -1,0 +1,137 @@
+"""Cuts an expression into words, numbers, strings and signs.
+
+What is one *name* depends on which names are known (names may hold spaces and signs), so names are put together by
+the parser, see :class:`Vocabulary`.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from engine.feel.errors import FeelSyntaxError
+from engine.text import Text
+
+# CJK punctuation and full-width forms are outside: in the standard's table they are letters, but "(a)" typed
+# with a Chinese keyboard is a slip, and gets a sentence that says so.
+_START = (
+    r"_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3005-\u3007\u3021-\u302F\u3031-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF10-\uFF19\uFF21-\uFF3A"
+    r"\uFF41-\uFF5A\uFF66-\uFFEF\U00010000-\U000EFFFF"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>[\s\u180E\uFEFF]+|//[^\n]*|/\*)
+    |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![{_START}]))
+    |(?P<string>"(?:[^"\\]|\\.)*")
+    |(?P<word>[{_START}][{_START}0-9\u00B7\u0300-\u036F\u203F\u2040]*|\d+)
+    |(?P<sign>\*\*|\.\.|<=|>=|!=|->|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FULL_WIDTH = dict(zip("()[]{},。;:“”‘’!?=<>+-*/、《》", "()[]{},.;:\"\"''!?=<>+-*/,<>", strict=True))
+
+
+class Token(NamedTuple):
+    kind: str
+    """``number``, ``string``, ``word``, ``sign`` or ``end``."""
+    text: str
+    start: int
+    end: int
+
+
+def scan(text: str) -> list[Token]:
+    """All tokens, the last of kind ``end``."""
+    tokens: list[Token] = []
+    position, length = 0, len(text)
+    while position < length:
+        found = _TOKEN.match(text, position)
+        assert found is not None, "the last alternative takes any character"
+        kind, end = found.lastgroup or "sign", found.end()
+        if kind == "space":
+            if found[0] == "/*":
+                end = text.find("*/", end) + 2
+                if end == 1:
+                    raise FeelSyntaxError(
+                        Text("注释没有结束。", "The comment is not closed."), source=text, position=position
+                    )
+        else:
+            if found[0] == '"':
+                raise FeelSyntaxError(
+                    Text("文本缺少结尾的引号。", "The string is not closed."), source=text, position=position
+                )
+            tokens.append(Token(kind, found[0], position, end))
+        position = end
+    tokens.append(Token("end", "", length, length))
+    return tokens
+
+
+def full_width(sign: str) -> str | None:
+    """The half-width sign that was probably meant."""
+    return _FULL_WIDTH.get(sign)
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([nrt'\"\\]))")
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
+
+
+def unquote(text: str) -> str:
+    """A string's value. An unknown escape such as ``\\d`` stays as it is, which is what a pattern wants."""
+    inner = text[1:-1]
+    if "\\" not in inner:
+        return inner
+
+    def character(found: re.Match[str]) -> str:
+        code = found[1] or found[2]
+        if code is None:
+            return _SIMPLE[found[3]]
+        number = int(code, 16)
+        return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+    value = _ESCAPE.sub(character, inner)
+    # Two \\u escapes may spell one character in UTF-16.
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+Entry = tuple[tuple[str, ...], str]
+
+
+class Vocabulary:
+    """Names that aren't a single word: ``date and time``, ``Student's name``, ``上月 收入``."""
+
+    __slots__ = ("_by_first",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_first: dict[str, list[Entry]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> Entry | None:
+        """Learn a name; gives what :meth:`forget` takes, or None where there was nothing to learn."""
+        if name.isidentifier():
+            return None
+        try:
+            words = tuple(token.text for token in scan(name)[:-1])
+        except FeelSyntaxError:
+            return None
+        if len(words) < 2:
+            return None
+        known = self._by_first.setdefault(words[0], [])
+        entry = (words, name)
+        if entry in known:
+            return None
+        known.append(entry)
+        return entry
+
+    def forget(self, entry: Entry) -> None:
+        self._by_first[entry[0][0]].remove(entry)
+
+    def match(self, tokens: list[Token], index: int) -> Entry | None:
+        """The longest known name that starts at a token."""
+        best: Entry | None = None
+        for entry in self._by_first.get(tokens[index].text, ()):
+            words = entry[0]
+            if (best is None or len(words) > len(best[0])) and words == tuple(
+                token.text for token in tokens[index : index + len(words)]
+            ):
+                best = entry
+        return best
