@@ -29,7 +29,9 @@ class TaskOpened:
     title: str | None = None
     remind: tuple[Remind, ...] = ()
     escalate: tuple[Escalate, ...] = ()
-    local: dict[str, object] = field(default_factory=dict)  # input mappings and loop variables: what the form may prefill from
+    local: dict[str, object] = field(
+        default_factory=dict
+    )  # input mappings and loop variables: what the form may prefill from
 
 
 @dataclass(slots=True)
@@ -121,5 +123,14 @@ class IncidentRaised:
 
 
 Effect = (
-    TaskOpened | TaskClosed | TimerSet | ServiceRequested | Subscribed | Released | MessageThrown | SignalThrown | Entry | IncidentRaised
+    TaskOpened
+    | TaskClosed
+    | TimerSet
+    | ServiceRequested
+    | Subscribed
+    | Released
+    | MessageThrown
+    | SignalThrown
+    | Entry
+    | IncidentRaised
 )

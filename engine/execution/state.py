@@ -16,21 +16,37 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class Token:
-    """A token at a node. ``waits`` tells what it waits for: any of ``task``, ``service``, ``timer``, ``message``, ``signal``, ``scope``."""
+    """One visit of one node: a token gets a new id at every node it reaches, so an id never means another visit.
+
+    ``waits`` tells what it waits for: ``task``, ``service``, ``timer``, ``message``, ``signal``, ``event`` (an event-based
+    gateway), ``scope`` (the scope ``child`` it owns), or, after an incident, ``enter``, ``leave`` or ``onward``: the move
+    that is to be retried. Empty while it moves.
+
+    ``armed`` names the nodes (boundary events, catch events) for which timers and subscriptions are registered outside
+    the state, with the correlation key each message waits for. ``local`` holds variables that only this visit and what
+    it contains can see: loop variables and input mappings. ``results`` is what came back and has not been applied yet.
+    ``loop`` keeps the books of a loop or multi-instance, on its outer token.
+    """
 
     id: int
     node: str
     scope: int
     waits: str = ""
+    child: int | None = None
+    armed: dict[str, str | None] | None = None
+    local: dict[str, object] | None = None
+    results: dict[str, object] | None = None
     loop: dict[str, object] | None = None
-    armed: int = 0  # waits registered outside the state (timers, subscriptions) that must be dropped with the token
 
 
 @dataclass(slots=True)
 class Scope:
-    """A running body. ``live`` counts its tokens, those held at joins included. When it falls to zero the owner token continues.
+    """A running body. ``live`` counts its tokens, those held at joins included. When it falls to zero the owner continues.
 
-    ``definition`` names another definition for a called process, ``None`` where it is the instance's own.
+    ``kind``: ``process`` (the instance, or a called process: its variables are isolated), ``subProcess``,
+    ``eventSubProcess``, or ``loop`` (the inner instances of a loop or multi-instance). ``definition`` names another
+    definition for a called process and what is inside it, ``None`` where it is the instance's own. ``armed`` names the
+    start events of event sub-processes that are registered, with their message keys.
     """
 
     id: int
@@ -42,12 +58,19 @@ class Scope:
     live: int = 0
     variables: dict[str, object] = field(default_factory=dict)
     joins: dict[str, dict[str, int]] = field(default_factory=dict)
-    armed: int = 0  # event sub-process starts registered for this scope
+    armed: dict[str, str | None] | None = None
 
 
 @dataclass(slots=True)
 class State:
+    """``scopes`` and ``tokens`` by id, in the order in which they came to be. The root scope is 1."""
+
     sequence: int = 0  # last id given to a token or a scope
     status: Status = Status.ACTIVE
     scopes: dict[int, Scope] = field(default_factory=dict)
     tokens: dict[int, Token] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Scope:
+        """The instance's own scope. It stays, with its variables, when the instance has ended."""
+        return self.scopes[1]
