@@ -1,13 +1,58 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
+import './diagram.css';
 
-/** `<div data-diagram="URL of the BPMN file">` becomes a drawing that can be moved and zoomed. */
+/**
+ * `<div data-diagram="URL of the BPMN file" data-done="ids" data-current="ids">` becomes a drawing that can be moved and zoomed.
+ * Beside it stands the list of steps, which says the same in words.
+ */
 async function draw(element) {
   const viewer = new NavigatedViewer({ container: element });
-  const response = await fetch(element.dataset.diagram);
+  const response = await fetch(element.dataset.diagram, { credentials: 'same-origin' });
+  if (!response.ok) return;
   await viewer.importXML(await response.text());
-  viewer.get('canvas').zoom('fit-viewport');
+  const canvas = viewer.get('canvas');
+  const registry = viewer.get('elementRegistry');
+  const mark = (ids, name) => {
+    for (const id of (ids || '').split(' ')) if (id && registry.get(id)) canvas.addMarker(id, name);
+  };
+  mark(element.dataset.done, 'is-done');
+  mark(element.dataset.current, 'is-current');
+  element.querySelector('svg').setAttribute('aria-hidden', 'true');
+  show(viewer, element);
+  element.append(buttons(viewer, element));
+  new ResizeObserver(() => canvas.resized()).observe(element);
+}
+
+/** Small diagrams whole; large ones where the work is, at a size one can read. */
+function show(viewer, element) {
+  const canvas = viewer.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  const current = (element.dataset.current || '').split(' ').map((id) => viewer.get('elementRegistry').get(id)).find(Boolean);
+  if (canvas.zoom() < 0.6 && current) {
+    canvas.zoom(0.8);
+    canvas.scrollToElement(current, 80);
+  }
+}
+
+function buttons(viewer, element) {
+  const bar = document.createElement('div');
+  bar.className = 'drawing-buttons';
+  const zoom = viewer.get('zoomScroll');
+  const add = (sign, label, action) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = sign;
+    button.setAttribute('aria-label', label);
+    button.title = label;
+    button.addEventListener('click', action);
+    bar.append(button);
+  };
+  add('+', element.dataset.zoomIn, () => zoom.stepZoom(1));
+  add('−', element.dataset.zoomOut, () => zoom.stepZoom(-1));
+  add('⤢', element.dataset.fit, () => viewer.get('canvas').zoom('fit-viewport', 'auto'));
+  return bar;
 }
 
 document.querySelectorAll('[data-diagram]').forEach(draw);

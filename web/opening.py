@@ -1,0 +1,50 @@
+"""Opens the process engine as an installation wants it: for the web, the workers and the command line alike."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from web.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.commands import ProcessEngine
+    from engine.people.policy import RolePowers
+
+
+def open_engine(settings: Settings, database: sa.Engine | None = None) -> "ProcessEngine":
+    """The engine on the installation's database, or on a SQLAlchemy engine that is there already."""
+    from engine.cases.services import case_services
+    from engine.clock import SystemClock
+    from engine.commands import ProcessEngine
+    from engine.people.vault import Vault
+    from engine.store.database import open_database
+    from engine.store.documents import FolderDocuments
+
+    database = open_database(settings.database_url) if database is None else database
+    if settings.demo:
+        from web.demo_clock import DemoClock
+
+        clock: SystemClock | DemoClock = DemoClock(database)
+    else:
+        clock = SystemClock()
+    return ProcessEngine.open(
+        database,
+        vault=Vault(settings.data_keys, settings.data_key),
+        powers=read_powers(settings.roles_file),
+        clock=clock,
+        services=case_services(),
+        documents=FolderDocuments(settings.data_dir / "documents"),
+    )
+
+
+def read_powers(path: Path) -> "Mapping[str, RolePowers]":
+    """What each role may do, from ``roles.yaml``."""
+    import yaml
+
+    from engine.people.policy import RolePowers
+
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {key: RolePowers.from_dict(powers) for key, powers in data["roles"].items()}

@@ -1,0 +1,118 @@
+"""What an installation decides: database, keys, folders, how long a session lasts."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from engine.errors import Invalid
+from engine.text import Text
+
+LOCALES = ("zh_Hans_CN", "en")
+WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Read once by :func:`read_settings`; immutable afterwards.
+
+    ``data_keys`` are the keys that personal data is sealed with (32 bytes each, by name); ``data_key`` names the one
+    in use. ``mounted`` is true inside a host application, whose login and session are used.
+    """
+
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    data_keys: Mapping[str, bytes] = field(repr=False)
+    data_key: str = "1"
+    roles_file: Path = WORKFLOWS / "roles.yaml"
+    idle: timedelta = timedelta(minutes=30)
+    secure_cookies: bool = False
+    demo: bool = False
+    mounted: bool = False
+    default_locale: str = LOCALES[0]
+
+
+def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = False) -> Settings:
+    """From ``given`` (keys such as ``WULIAN_DATABASE_URL``), else from the environment, else defaults for one machine.
+
+    Without keys of its own an installation makes some at its first start and keeps them in ``data_dir/keys.json``,
+    readable by its user alone. Raises Invalid with what is wrong with a setting.
+    """
+    given = given or {}
+
+    def value(name: str, default: str = "") -> str:
+        found = given.get(name)
+        return str(found) if found is not None else os.environ.get(name, default)
+
+    data_dir = Path(value("WULIAN_DATA_DIR", "var")).resolve()
+    secret, data = value("WULIAN_SECRET_KEY"), value("WULIAN_DATA_KEY")
+    if not secret or not data:
+        kept = _kept_keys(data_dir / "keys.json")
+        secret, data = secret or kept["secret_key"], data or kept["data_key"]
+    keys = _data_keys(data)
+    return Settings(
+        database_url=value("WULIAN_DATABASE_URL") or f"sqlite:///{data_dir / 'wulian.db'}",
+        data_dir=data_dir,
+        secret_key=secret,
+        data_keys=keys,
+        data_key=next(iter(keys)),
+        roles_file=Path(value("WULIAN_ROLES_FILE") or WORKFLOWS / "roles.yaml"),
+        idle=timedelta(minutes=_number(value("WULIAN_SESSION_MINUTES", "30"), "WULIAN_SESSION_MINUTES")),
+        secure_cookies=_yes(value("WULIAN_SECURE_COOKIES")),
+        demo=_yes(value("WULIAN_DEMO")),
+        mounted=mounted,
+    )
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _number(text: str, name: str) -> int:
+    if not text.strip().isdecimal() or int(text) == 0:
+        raise Invalid(Text(f"设置 {name} 应是大于 0 的整数。", f"The setting {name} must be a whole number above 0."))
+    return int(text)
+
+
+def _data_keys(text: str) -> dict[str, bytes]:
+    """``name:base64`` pairs, the first in use and the others for reading what was sealed before; a bare key is named 1."""
+    keys: dict[str, bytes] = {}
+    for part in text.split(","):
+        name, _, encoded = part.strip().rpartition(":")
+        try:
+            key = base64.b64decode(encoded, altchars=b"-_", validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise Invalid(
+                Text(
+                    "WULIAN_DATA_KEY 应是 32 字节密钥的 Base64 文本。",
+                    "WULIAN_DATA_KEY must be a key of 32 bytes, written in Base64.",
+                )
+            )
+        keys[name or "1"] = key
+    return keys
+
+
+def _kept_keys(path: Path) -> dict[str, str]:
+    """Keys made by this installation. Two processes that start at once agree: the first to make the file wins."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = {"secret_key": secrets.token_urlsafe(48), "data_key": base64.urlsafe_b64encode(os.urandom(32)).decode()}
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(made, file)
+        try:
+            os.link(unfinished, path)
+        except FileExistsError:
+            pass
+        finally:
+            unfinished.unlink()
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
