@@ -37,7 +37,7 @@ def _attributes(values: Mapping[str, object]) -> str:
     return "".join(f" {key}={quoteattr(text)}" for key, text in texts.items())
 
 
-def element(tag: str, content: str = "", **values: object) -> str:
+def element(tag: str, content: str = "", /, **values: object) -> str:
     """One XML element; a trailing underscore in an attribute's name is dropped, a double one is a colon."""
     attributes = _attributes({key.rstrip("_").replace("__", ":"): value for key, value in values.items()})
     return f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
@@ -246,7 +246,7 @@ class Body:
     def _work(self, tag: str, id: str, rest: dict[str, object]) -> "Body":
         keys = ("form", "role", "at", "assignee", "priority", "title")
         task = {key: rest.pop(key) for key in keys if key in rest}
-        due = {key: rest.pop(key) for key in ("due", "calendar", "roll") if key in rest}
+        due: dict[str, object] = {key: rest.pop(key) for key in ("due", "calendar", "roll") if key in rest}
         extension = element("wulian:task", **task) if task else ""
         if due:
             due["amount"] = due.pop("due")

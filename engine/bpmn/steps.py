@@ -1,0 +1,95 @@
+"""The nodes of a process as a list to read: in the order in which the work goes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.bpmn.graph import Body, Graph, Kind, Node, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the list. ``depth`` is 0 for the process itself, one more inside each sub-process.
+
+    ``trigger`` is that of an event; ``attached_to`` the activity of a boundary event.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    lane: str | None
+    depth: int
+    trigger: Trigger = Trigger.NONE
+    attached_to: str | None = None
+
+
+def steps_of(graph: Graph, process: str) -> tuple[Step, ...]:
+    """What comes first is first; a loop's way back doesn't count, a boundary event follows its activity, an event sub-process
+    comes last, and the content of a sub-process follows it. Empty for an unknown process."""
+    body = graph.bodies.get(process)
+    return tuple(_steps(graph, body, 0, None)) if body is not None else ()
+
+
+def _steps(graph: Graph, body: Body, depth: int, lane: str | None) -> Iterator[Step]:
+    for node in order(body):
+        within = node.lane or lane
+        trigger = node.events[0].trigger if node.events else Trigger.NONE
+        yield Step(node.id, node.name, node.kind, within, depth, trigger, node.attached_to)
+        if node.child is not None and node.child in graph.bodies:
+            yield from _steps(graph, graph.bodies[node.child], depth + 1, within)
+    for id in body.event_subprocesses:
+        inner = graph.bodies[id]
+        yield Step(id, "" if inner.name == id else inner.name, Kind.SUB_PROCESS, lane, depth)
+        yield from _steps(graph, inner, depth + 1, lane)
+
+
+def order(body: Body) -> list[Node]:
+    """A topological order of the body's nodes, ways back left out: the reverse of the order in which a depth-first walk leaves
+    them. Branches keep the order of their flows."""
+    left: list[str] = []
+    seen: set[str] = set()
+    roots = [*body.starts, *(id for id, node in body.nodes.items() if not node.incoming), *body.nodes]
+    # Roots and branches are walked last first, so that reversing puts the first one first.
+    entered: list[list[str]] = []
+    for root in dict.fromkeys(roots):
+        if root in seen or (body.nodes[root].kind is Kind.BOUNDARY and body.nodes[root].attached_to):
+            continue
+        tree: list[str] = []
+        stack: list[tuple[str, list[str]]] = [(root, _next(body, root))]
+        seen.add(root)
+        while stack:
+            id, following = stack[-1]
+            while following and following[-1] in seen:
+                following.pop()
+            if following:
+                target = following.pop()
+                seen.add(target)
+                stack.append((target, _next(body, target)))
+            else:
+                tree.append(id)
+                stack.pop()
+        tree.reverse()
+        entered.append(tree)
+    for tree in entered:
+        left.extend(tree)
+    return _attach(body, left)
+
+
+def _next(body: Body, id: str) -> list[str]:
+    """Where a token can go from a node, in the order in which a stack's end should be popped: exceptions first, then the last
+    branch, so that the first branch is left last and, reversed, stands first."""
+    node = body.nodes[id]
+    flows = [flow.target for flow in node.outgoing if flow.target in body.nodes]
+    events = [event for event in node.boundary if event in body.nodes]
+    return [*flows, *events]
+
+
+def _attach(body: Body, ids: list[str]) -> list[Node]:
+    """Moves each boundary event right behind its activity."""
+    nodes = []
+    for id in ids:
+        node = body.nodes[id]
+        if node.kind is Kind.BOUNDARY and node.attached_to in body.nodes:
+            continue
+        nodes.append(node)
+        nodes.extend(body.nodes[event] for event in node.boundary if event in body.nodes)
+    return nodes
