@@ -87,15 +87,10 @@ class Place:
         if isinstance(value, str) and 0 < len(value) <= MAX_WORDS:
             return Text(value, value)
         if isinstance(value, Mapping):
-            zh = value.get("zh_Hans_CN")
-            en = value.get("en", zh)
-            known = set(value) <= {"zh_Hans_CN", "en"}
-            if (
-                known
-                and isinstance(zh, str)
-                and isinstance(en, str)
-                and 0 < len(zh) <= MAX_WORDS >= len(en) > 0
-            ):
+            zh: Any = value.get("zh_Hans_CN")
+            en: Any = value.get("en", zh)
+            both = isinstance(zh, str) and isinstance(en, str) and set(value) <= {"zh_Hans_CN", "en"}
+            if both and min(len(zh), len(en)) > 0 and max(len(zh), len(en)) <= MAX_WORDS:
                 return Text(zh, en)
         self.problem(
             name,

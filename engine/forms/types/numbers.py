@@ -127,7 +127,7 @@ class Hours(Number):
                 (
                     "",
                     words.unreadable(
-                        component.label, "0.5 的倍数, 例如 1.5", "in steps of half an hour, like 1.5"
+                        component.label, " 0.5 的倍数, 例如 1.5", "in steps of half an hour, like 1.5"
                     ),
                 )
             ]
