@@ -1,4 +1,5 @@
-"""Runs a graph. Pure: (graph, state, step, now) gives (state, effects); nothing here touches a database or a clock."""
+"""Runs a graph. Pure: (graph, state, step, now) gives (state, effects); nothing here touches a database or
+a clock."""
 
 from engine.execution.codec import decode, encode
 from engine.execution.environment import DEFAULT_BUDGET, Budget, Environment

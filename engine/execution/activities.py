@@ -1,4 +1,5 @@
-"""What all activities share: loops around them, input and output mappings, boundary events (BPMN 2.0, 10.3 and 13.3).
+"""What all activities share: loops around them, input and output mappings, boundary events (BPMN 2.0, 10.3
+and 13.3).
 
 An activity's own file says what it does (``open``); here is what happens before and after.
 """
@@ -62,8 +63,8 @@ def leave(walk: Walk, token: Token, node: Node) -> None:
 def apply_results(walk: Walk, token: Token, node: Node) -> None:
     """Write what came back: through the output mappings where there are any, else as it is.
 
-    A value goes to the token's local variables where a loop declared the name there (an item, a result), but not to an
-    input mapping of the same name: what a person entered isn't lost with the task.
+    A value goes to the token's local variables where a loop declared the name there (an item, a result),
+    but not to an input mapping of the same name: what a person entered isn't lost with the task.
     """
     results = token.results
     if node.outputs:

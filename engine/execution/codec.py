@@ -1,4 +1,5 @@
-"""The state as a short text: JSON arrays, trailing defaults left out, values that JSON lacks as ``engine.feel.values`` writes them."""
+"""The state as a short text: JSON arrays, trailing defaults left out, values that JSON lacks as
+``engine.feel.values`` writes them."""
 
 import json
 from typing import Any

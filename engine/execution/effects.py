@@ -1,7 +1,8 @@
-"""What a run asks of the world outside the state. The command layer turns each into rows of the same transaction.
+"""What a run asks of the world outside the state. The command layer turns each into rows of the same
+transaction.
 
-``holder`` is ``"t<token>"`` for waits that belong to a token and ``"s<scope>"`` for event sub-processes armed in a scope: whoever lets go
-of the holder drops all its jobs and subscriptions.
+``holder`` is ``"t<token>"`` for waits that belong to a token and ``"s<scope>"`` for event sub-processes
+armed in a scope: whoever lets go of the holder drops all its jobs and subscriptions.
 """
 
 from dataclasses import dataclass, field
@@ -76,7 +77,9 @@ class Subscribed:
 
 @dataclass(slots=True)
 class Released:
-    """Everything registered for the holder is dropped; with ``node`` only what was registered for that node."""
+    """Everything registered for the holder is dropped, its open incident included; with ``node`` only what
+    was registered for that node. A subscription lasts until then: a boundary event that doesn't interrupt
+    may hear twice."""
 
     holder: str
     node: str | None = None
@@ -103,7 +106,21 @@ class SignalThrown:
 
 @dataclass(slots=True)
 class Entry:
-    """A history entry. ``kind``: ``started``, ``entered``, ``completed``, ``interrupted``, ``caught``, ``thrown``, ``flow`` (``node`` is a flow's id), ``decided``, ``ended``, ``error``."""
+    """A history entry, enough to highlight what was done and to list the steps.
+
+    ``kind``:
+
+    - ``started`` (``node`` is the process) and ``ended`` (``data`` holds ``status``, and ``reason`` or
+      ``error``);
+    - ``entered``: an activity or event begins to wait; what passes at once has only ``completed``;
+    - ``completed``: left the normal way; ``interrupted``: withdrawn;
+    - ``caught``: an event happened at ``node``; ``thrown``: ``data`` names the ``message`` or ``signal``;
+    - ``flow``: ``node`` is the sequence flow taken, ``token`` the one that took it;
+    - ``decided``: ``data`` holds ``decision``, ``result`` and ``rules``;
+    - ``error``: nothing caught the error thrown at ``node``; ``data`` holds ``code`` and ``text``.
+
+    ``token`` numbers the visit of the node, ``scope`` the scope it was in. ``data`` is JSON-safe.
+    """
 
     kind: str
     node: str | None = None

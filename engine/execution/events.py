@@ -21,7 +21,8 @@ def leave(walk: Walk, token: Token, node: Node) -> None:
 
 
 def caught(walk: Walk, token: Token, node: Node, payload: Payload, cycle: str | None = None) -> None:
-    """A token's wait has ended: at a catch event or receive task itself, at a gateway's event, or at a boundary event."""
+    """A token's wait has ended: at a catch event or receive task itself, at a gateway's event, or at a
+    boundary event."""
     if node.kind is Kind.BOUNDARY:
         boundary(walk, token, node, payload, cycle)
     elif node.id == token.node:
@@ -54,7 +55,8 @@ def _behind_gateway(walk: Walk, token: Token, node: Node, payload: Payload) -> N
 
 
 def boundary(walk: Walk, token: Token, node: Node, payload: Payload, cycle: str | None = None) -> None:
-    """An interrupting boundary event takes the activity's place; another one lets it go on (BPMN 2.0, 13.5.3).
+    """An interrupting boundary event takes the activity's place; another one lets it go on (BPMN 2.0,
+    13.5.3).
 
     Beside a running activity, messages and signals may come again, a cycle repeats, other timers are spent.
     """
@@ -88,7 +90,8 @@ def _again(walk: Walk, holder: Token | Scope, node: Node, cycle: str | None) -> 
 def event_subprocess(
     walk: Walk, scope: Scope, start: Node, payload: Payload, cycle: str | None = None
 ) -> None:
-    """An event sub-process begins in the scope; an interrupting one replaces what runs there (BPMN 2.0, 13.5.4).
+    """An event sub-process begins in the scope; an interrupting one replaces what runs there (BPMN 2.0,
+    13.5.4).
 
     Once interrupted, the scope starts no other event sub-process: nothing of it is left to be handled.
     """

@@ -43,11 +43,12 @@ from engine.text import Text
 def run(
     env: Environment, state: State, step: Step, now: datetime, budget: Budget = DEFAULT_BUDGET
 ) -> list[Effect]:
-    """Change ``state`` in place by one step and everything that follows from it; gives what the world has to do.
+    """Change ``state`` in place by one step and everything that follows from it; gives what the world has
+    to do.
 
-    ``Conflict``: what the step is for isn't waiting there any more. ``NotFound``: no such process or start event.
-    ``Invalid``: the process can't be started this way. ``LimitExceeded``: over budget. After an error the state may be
-    half changed and must be thrown away.
+    ``Conflict``: what the step is for isn't waiting there any more. ``NotFound``: no such process or start
+    event. ``Invalid``: the process can't be started this way. ``LimitExceeded``: over budget. After an
+    error the state may be half changed and must be thrown away.
     """
     walk = Walk(env, state, now, budget)
     if state.status is not Status.ACTIVE:
@@ -62,8 +63,8 @@ def run(
 
 
 def _settle(walk: Walk) -> None:
-    """Make all moves. Inclusive joins are asked when nothing else can move, throws come after them, and joins that
-    wait for each other are unlocked last."""
+    """Make all moves. Inclusive joins are asked when nothing else can move, throws come after them, and
+    joins that wait for each other are unlocked last."""
     while True:
         _drain(walk)
         if walk.state.status is not Status.ACTIVE:
@@ -141,7 +142,7 @@ def _report_stuck(walk: Walk) -> None:
                         "stuck",
                         Text(
                             f"“{node.name or place}”还缺其他分支,但已没有分支会到达。",
-                            f"“{node.name or place}” still lacks a branch, and no branch can arrive any more.",
+                            f"“{node.name or place}” lacks a branch, and none can arrive any more.",
                         ),
                     )
                 )

@@ -9,8 +9,9 @@ from engine.text import Text
 
 
 def conditional(walk: Walk, token: Token, node: Node) -> None:
-    """Out of activities, events and inclusive gateways: every unconditional flow, every conditional one that holds,
-    and the default flow where no *conditional* flow held, even beside unconditional ones. None at all: an incident."""
+    """Out of activities, events and inclusive gateways: every unconditional flow, every conditional one
+    that holds, and the default flow where no *conditional* flow held, even beside unconditional ones. None
+    at all: an incident."""
     flows = node.outgoing
     if not flows or (len(flows) == 1 and flows[0].condition is None):
         walk.take(token, node, flows)
@@ -39,7 +40,8 @@ def every(walk: Walk, token: Token, node: Node) -> None:
 
 
 def first(walk: Walk, token: Token, node: Node) -> None:
-    """Out of exclusive gateways: the first flow that holds, in the order of the diagram, or the default flow."""
+    """Out of exclusive gateways: the first flow that holds, in the order of the diagram, or the default
+    flow."""
     flows = node.outgoing
     if len(flows) < 2 and (not flows or flows[0].condition is None):
         walk.take(token, node, flows)

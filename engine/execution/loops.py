@@ -1,10 +1,10 @@
 """Standard loops and multi-instances (BPMN 2.0, 13.3.6 and 13.3.7).
 
-The outer token carries the boundary events and owns a scope of kind ``loop``; each inner instance is a token in that
-scope, at the same node, with its own local variables: ``loopCounter`` (from 1) and the item. The loop scope's variables
-are BPMN's ``numberOfInstances``, ``numberOfActiveInstances``, ``numberOfCompletedInstances`` and
-``numberOfTerminatedInstances``, which the completion condition sees. Opening and each completion cost the same
-whatever came before.
+The outer token carries the boundary events and owns a scope of kind ``loop``; each inner instance is a
+token in that scope, at the same node, with its own local variables: ``loopCounter`` (from 1) and the item.
+The loop scope's variables are BPMN's ``numberOfInstances``, ``numberOfActiveInstances``,
+``numberOfCompletedInstances`` and ``numberOfTerminatedInstances``, which the completion condition sees.
+Opening and each completion cost the same whatever came before.
 """
 
 from decimal import Decimal
@@ -14,7 +14,7 @@ from engine.execution import scopes
 from engine.execution.effects import Entry
 from engine.execution.state import Scope, Token
 from engine.execution.trouble import Trouble
-from engine.execution.variables import write
+from engine.execution.variables import context_of, write
 from engine.execution.waits import arm_boundary
 from engine.execution.walk import Walk
 from engine.feel import Expression
@@ -48,32 +48,39 @@ def open_loop(walk: Walk, token: Token, node: Node, loop: Loop) -> None:
         if loop.kind == "sequential" and items:
             books["items"] = items
     walk.effects.append(Entry("entered", node.id, token.id, token.scope))
+    own = _own(walk, scope, loop)
     for number in range(1, rounds + 1):
-        _open_round(walk, scope, node, loop, number, items)
+        _open_round(walk, scope, node, loop, number, items, own)
     if not scope.live:
         walk.emptied(scope)
 
 
 def _open_round(
-    walk: Walk, scope: Scope, node: Node, loop: Loop, number: int, items: list[object] | None
+    walk: Walk,
+    scope: Scope,
+    node: Node,
+    loop: Loop,
+    number: int,
+    items: list[object] | None,
+    own: dict[str, object],
 ) -> None:
     inner = walk.place(scope, node.id)
-    local: dict[str, object] = {"loopCounter": number}
+    inner.local = {"loopCounter": number, **own}
     if loop.item is not None and items is not None:
-        local[loop.item] = items[number - 1]
-    name = _declared(loop)
-    if name is not None and name not in local:
-        local[name] = None
-    inner.local = local
+        inner.local[loop.item] = items[number - 1]
     walk.enter(inner)
 
 
-def _declared(loop: Loop) -> str | None:
-    """A result that is just a name is each inner instance's own: instances running side by side don't overwrite it."""
+def _own(walk: Walk, scope: Scope, loop: Loop) -> dict[str, object]:
+    """The names that a result is made of belong to each inner instance, so that instances side by side don't
+    overwrite each other's: the name the result consists of, and every name that is unknown outside."""
     if loop.result is None:
-        return None
+        return {}
+    outside = context_of(walk.state, scope)
     text = loop.result.text.strip()
-    return text if text.isidentifier() else None
+    return {
+        name: outside.get(name) for name in sorted(loop.result.names) if name == text or name not in outside
+    }
 
 
 def inner_done(walk: Walk, inner: Token, node: Node, loop: Loop) -> None:
@@ -107,7 +114,8 @@ def inner_done(walk: Walk, inner: Token, node: Node, loop: Loop) -> None:
         items = _books(outer, "items")
     walk.effects.append(Entry("completed", node.id, inner.id, inner.scope))
     if again:
-        _open_round(walk, scope, node, loop, number + 1, items)  # type: ignore[arg-type]
+        own = _own(walk, scope, loop)
+        _open_round(walk, scope, node, loop, number + 1, items, own)  # type: ignore[arg-type]
         walk.consume(inner)
     elif stop and scope.live > 1:
         del walk.state.tokens[inner.id]

@@ -52,8 +52,8 @@ def begin(walk: Walk, scope: Scope) -> None:
 
 
 def beginnings(walk: Walk, scope: Scope, body: Body) -> tuple[str, ...]:
-    """The none start event (the first where there are several, since each stands for itself), or, in a body without
-    start events, every activity and gateway without incoming flow."""
+    """The none start event (the first where there are several, since each stands for itself), or, in a body
+    without start events, every activity and gateway without incoming flow."""
     nodes = walk.graph(scope).nodes
     starts = [nodes[start] for start in body.starts]
     events = [start for start in starts if start.kind is Kind.START]
@@ -72,7 +72,8 @@ def beginnings(walk: Walk, scope: Scope, body: Body) -> tuple[str, ...]:
 
 
 def arm_event_subprocesses(walk: Walk, scope: Scope, body: Body) -> None:
-    """Register the starts of the body's event sub-processes; those of errors are found when an error comes."""
+    """Register the starts of the body's event sub-processes; those of errors are found when an error
+    comes."""
     if not body.event_subprocesses:
         return
     graph = walk.graph(scope)

@@ -16,16 +16,18 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class Token:
-    """One visit of one node: a token gets a new id at every node it reaches, so an id never means another visit.
+    """One visit of one node: a token gets a new id at every node it reaches, so an id never means another
+    visit.
 
-    ``waits`` tells what it waits for: ``task``, ``service``, ``timer``, ``message``, ``signal``, ``event`` (an event-based
-    gateway), ``scope`` (the scope ``child`` it owns), or, after an incident, ``enter``, ``leave`` or ``onward``: the move
-    that is to be retried. Empty while it moves.
+    ``waits`` tells what it waits for: ``task``, ``service``, ``timer``, ``message``, ``signal``, ``event``
+    (an event-based gateway), ``scope`` (the scope ``child`` it owns), or, after an incident, ``enter``,
+    ``leave`` or ``onward``: the move that is to be retried. Empty while it moves.
 
-    ``armed`` names the nodes (boundary events, catch events) for which timers and subscriptions are registered outside
-    the state, with the correlation key each message waits for. ``local`` holds variables that only this visit and what
-    it contains can see: loop variables and input mappings. ``results`` is what came back and has not been applied yet.
-    ``loop`` keeps the books of a loop or multi-instance, on its outer token.
+    ``armed`` names the nodes (boundary events, catch events) for which timers and subscriptions are
+    registered outside the state, with the correlation key each message waits for. ``local`` holds variables
+    that only this visit and what it contains can see: loop variables and input mappings. ``results`` is
+    what came back and has not been applied yet. ``loop`` keeps the books of a loop or multi-instance, on
+    its outer token.
     """
 
     id: int
@@ -41,12 +43,13 @@ class Token:
 
 @dataclass(slots=True)
 class Scope:
-    """A running body. ``live`` counts its tokens, those held at joins included. When it falls to zero the owner continues.
+    """A running body. ``live`` counts its tokens, those held at joins included. When it falls to zero the
+    owner continues.
 
     ``kind``: ``process`` (the instance, or a called process: its variables are isolated), ``subProcess``,
-    ``eventSubProcess``, or ``loop`` (the inner instances of a loop or multi-instance). ``definition`` names another
-    definition for a called process and what is inside it, ``None`` where it is the instance's own. ``armed`` names the
-    start events of event sub-processes that are registered, with their message keys.
+    ``eventSubProcess``, or ``loop`` (the inner instances of a loop or multi-instance). ``definition`` names
+    another definition for a called process and what is inside it, ``None`` where it is the instance's own.
+    ``armed`` names the start events of event sub-processes that are registered, with their message keys.
     """
 
     id: int

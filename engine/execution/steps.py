@@ -33,7 +33,8 @@ class CompleteService:
 
 @dataclass(frozen=True, slots=True)
 class ThrowError:
-    """A handler or a person reports the BPMN error ``code`` at an open task or service. ``variables`` go to whoever catches it."""
+    """A handler or a person reports the BPMN error ``code`` at an open task or service. ``variables`` go to
+    whoever catches it."""
 
     token: int
     code: str | None

@@ -11,7 +11,8 @@ from engine.feel.temporal import format_datetime, format_duration, format_time
 
 
 def plain_text(value: object) -> str | None:
-    """A value as FEEL's ``string()`` writes it; ``None`` for null and for what has no short text (lists, contexts)."""
+    """A value as FEEL's ``string()`` writes it; ``None`` for null and for what has no short text (lists,
+    contexts)."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
 """Throwing: messages to one catcher, signals to all, errors outwards (BPMN 2.0, 10.5.1 and 13.5).
 
-Throws are made one at a time when every other move has been made, so that a catcher on a parallel branch is there to hear
-them; the thrower goes on only if it survived what it caused.
+Throws are made one at a time when every other move has been made, so that a catcher on a parallel branch is
+there to hear them; the thrower goes on only if it survived what it caused.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,8 @@ def _message(walk: Walk, node: Node, name: str, key: str | None, payload: dict[s
 
 
 def signal(walk: Walk, name: str, payload: Payload) -> None:
-    """Everything in this instance that waits for the signal now gets it, unless what came before withdrew it."""
+    """Everything in this instance that waits for the signal now gets it, unless what came before withdrew
+    it."""
     for holder, catcher, _ in list(_catchers(walk, Trigger.SIGNAL, name)):
         _hand(walk, holder, catcher, payload)
 
@@ -91,10 +92,12 @@ def _named(
 
 
 def throw_error(walk: Walk, token: Token, code: str | None, text: str, variables: Payload) -> None:
-    """The error goes outwards from the token to the nearest catcher; uncaught, the instance fails (BPMN 2.0, 13.5.5).
+    """The error goes outwards from the token to the nearest catcher; uncaught, the instance fails (BPMN
+    2.0, 13.5.5).
 
-    At each level: the boundary events of the activity, then the error event sub-processes of the scope around it, but
-    not when the error comes out of an event sub-process of that same scope. A code is preferred to a catch-all.
+    At each level: the boundary events of the activity, then the error event sub-processes of the scope
+    around it, but not when the error comes out of an event sub-process of that same scope. A code is
+    preferred to a catch-all.
     """
     thrower = token
     while True:

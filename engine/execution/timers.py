@@ -1,34 +1,43 @@
 """When a timer is due: ISO 8601 texts, or FEEL giving a text, a date, a date and time or a duration.
 
-A cycle is ``R[n]/[start/]period``. It is carried as ``R[n]/start/period``, where ``start`` is the origin of its grid: each
-due moment is the first one on the grid after the present. So a cycle keeps its hour and day of the month, occurrences
-missed during downtime fire once and not in a burst, and ``n`` counts firings. Local times are those of Asia/Shanghai.
+A cycle is ``R[n]/period``, ``R[n]/start/period`` or ``R[n]/start/end``. It is carried as
+``R[n]/start/period``, where ``start`` is the origin of its grid: each due moment is the first one on the
+grid after the present. So a cycle keeps its hour and its day of the month, occurrences missed during
+downtime fire once and not in a burst, and ``n`` counts firings. Local times are those of Asia/Shanghai.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from engine.bpmn.graph import EventDefinition, TimerKind
 from engine.errors import Invalid
+from engine.execution.periods import Period, moment_of, period_of
 from engine.execution.state import Scope, Token
 from engine.execution.trouble import Trouble
 from engine.execution.walk import Walk
 from engine.feel import Expression
-from engine.feel.evaluation import LOCAL_ZONE
-from engine.feel.temporal import add_months, parse_date, parse_datetime, parse_duration
-from engine.feel.values import YearsMonths
 from engine.text import Text
 
-Period = timedelta | YearsMonths
+Firing = tuple[datetime, str | None]
 
-_CYCLE = re.compile(r"R(-?\d*)/(?:([^/P][^/]*)/)?(P[^/]+)")
-_WEEKS = re.compile(r"P(\d+)W")
+_CYCLE = re.compile(r"R(-1|[1-9]\d{0,8})?/([^/]+)(?:/([^/]+))?", re.ASCII)
 _SHORTEST = timedelta(seconds=1)
+_SHORTEST_MONTH = timedelta(days=28)
 
 
-def first(walk: Walk, event: EventDefinition, where: Token | Scope) -> tuple[datetime, str | None]:
-    """The first due moment, in UTC, and the cycle that continues after it; :class:`Trouble` where there is none."""
+class Cycle(NamedTuple):
+    """``times`` firings to come (``None``: for ever), on the grid of ``period`` from ``start``."""
+
+    times: int | None
+    start: datetime | None
+    period: Period
+
+
+def first(walk: Walk, event: EventDefinition, where: Token | Scope) -> Firing:
+    """The first due moment, in UTC, and the cycle that goes on after it; :class:`Trouble` where there is
+    none."""
     value: object = event.timer
     if isinstance(value, Expression):
         value = walk.evaluate(value, where)
@@ -43,8 +52,9 @@ def first_firing(
     context: Mapping[str, object],
     now: datetime,
     functions: Mapping[str, Callable[..., object]] | None = None,
-) -> tuple[datetime, str | None]:
-    """The same for a timer start event, outside any instance. ``Invalid`` where the timer can't be understood."""
+) -> Firing:
+    """The same for a timer start event, outside any instance. ``Invalid`` where the timer can't be
+    understood."""
     value: object = event.timer
     if isinstance(value, Expression):
         value = value.evaluate(context, now=now, functions=functions or {})
@@ -54,139 +64,76 @@ def first_firing(
     return firing
 
 
-def next_firing(cycle: str | None, due: datetime, now: datetime) -> tuple[datetime, str | None] | None:
-    """After a firing at ``now`` that was due at ``due``: the next due moment and the cycle after it, or ``None`` at its end."""
+def next_firing(cycle: str | None, due: datetime, now: datetime) -> Firing | None:
+    """After a firing at ``now`` that was due at ``due``: the next due moment and the cycle after it, or
+    ``None`` at the end."""
     return None if cycle is None else following(cycle, max(due, now))
 
 
+def following(cycle: str, now: datetime) -> Firing | None:
+    """The next due moment of a cycle after a firing at ``now``, and what is left after that."""
+    parts = _cycle(cycle)
+    return None if parts is None else _on_grid(parts, parts.start or now, now)
+
+
 def _not_understood(value: object) -> Text:
-    return Text(f"无法理解的时间:{_shown(value)}", f"This is no time, duration or cycle: {_shown(value)}")
+    shown = "null" if value is None else str(value)[:80]
+    return Text(f"无法理解的时间:{shown}", f"This is no time, duration or cycle: {shown}")
 
 
-def _shown(value: object) -> str:
-    return "null" if value is None else str(value)[:80]
-
-
-def _first(value: object, kind: TimerKind | None, now: datetime) -> tuple[datetime, str | None] | None:
+def _first(value: object, kind: TimerKind | None, now: datetime) -> Firing | None:
     if isinstance(value, str):
-        text = value.strip()
-        if text[:1] == "R":
-            return _first_of_cycle(text, now)
-        value = _parsed(text)
-    if isinstance(value, datetime):
-        return _utc(value), None
-    if isinstance(value, date):
-        return _utc(datetime.combine(value, time(), LOCAL_ZONE)), None
-    if isinstance(value, timedelta | YearsMonths):
-        if kind is TimerKind.CYCLE:
-            return _first_of_grid(None, now, value, now)
-        due = _later(now, value, 1)
-        return None if due is None else (due, None)
-    return None
+        value = value.strip()
+        if value[:1] == "R":
+            cycle = _cycle(value)
+            if cycle is None:
+                return None
+            if cycle.start is not None and cycle.start >= now:
+                return cycle.start, _left(cycle, cycle.start)
+            return _on_grid(cycle, cycle.start or now, now)
+    period = period_of(value)
+    if period is not None and kind is TimerKind.CYCLE:
+        cycle = _checked(None, None, period)
+        return None if cycle is None else _on_grid(cycle, now, now)
+    due = moment_of(value) if period is None else period.after(now)
+    return None if due is None else (due, None)
 
 
-def _parsed(text: str) -> object:
-    if text[:1] in ("P", "-"):
-        return _period(text)
-    moment = parse_datetime(text) if "T" in text else None
-    return moment if moment is not None else parse_date(text)
-
-
-def _period(text: str) -> Period | None:
-    weeks = _WEEKS.fullmatch(text)
-    if weeks:
-        return timedelta(weeks=int(weeks[1])) if len(weeks[1]) < 6 else None
-    return parse_duration(text)
-
-
-def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=LOCAL_ZONE)
-    return moment.astimezone(UTC)
-
-
-def _later(start: datetime, period: Period, times: int) -> datetime | None:
-    """``times`` periods after ``start``; ``None`` beyond the calendar."""
-    try:
-        if isinstance(period, timedelta):
-            return start + times * period
-        moved = add_months(start.astimezone(LOCAL_ZONE), times * period.total)
-        return _utc(moved) if isinstance(moved, datetime) else None
-    except OverflowError:
+def _cycle(text: str) -> Cycle | None:
+    found = _CYCLE.fullmatch(text)
+    if found is None:
         return None
-
-
-def _cycle(text: str) -> tuple[int | None, datetime | None, Period] | None:
-    match = _CYCLE.fullmatch(text)
-    if match is None:
+    count = None if found[1] in (None, "-1") else int(found[1])
+    if found[3] is None:
+        return _checked(count, None, period_of(found[2]))
+    start, end = moment_of(found[2]), moment_of(found[3])
+    if start is None:
         return None
-    period = _period(match[3])
-    if period is None or (period < _SHORTEST if isinstance(period, timedelta) else period.total <= 0):
+    return _checked(count, start, period_of(found[3]) if end is None else Period(0, end - start))
+
+
+def _checked(count: int | None, start: datetime | None, period: Period | None) -> Cycle | None:
+    if period is None or period.months < 0 or period.months * _SHORTEST_MONTH + period.span < _SHORTEST:
         return None
-    start = None
-    if match[2] is not None:
-        moment = _parsed(match[2])
-        if isinstance(moment, date) and not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time(), LOCAL_ZONE)
-        if not isinstance(moment, datetime):
-            return None
-        start = _utc(moment)
-    count = match[1]
-    if len(count) > 9 or (count[:1] == "-" and count != "-1") or count == "0":
-        return None
-    return (int(count) if count not in ("", "-1") else None), start, period
+    return Cycle(count, start, period)
 
 
-def _first_of_cycle(text: str, now: datetime) -> tuple[datetime, str | None] | None:
-    cycle = _cycle(text)
-    if cycle is None:
-        return None
-    count, start, period = cycle
-    if start is not None and start >= now:
-        return start, _left(count, start, period)
-    return _first_of_grid(count, start or now, period, now)
-
-
-def _first_of_grid(
-    count: int | None, start: datetime, period: Period, now: datetime
-) -> tuple[datetime, str | None] | None:
-    due = _next_on_grid(start, period, now)
-    return None if due is None else (due, _left(count, start, period))
-
-
-def _next_on_grid(start: datetime, period: Period, now: datetime) -> datetime | None:
+def _on_grid(cycle: Cycle, start: datetime, now: datetime) -> Firing | None:
     """The first moment of the grid after ``now``."""
-    if isinstance(period, timedelta):
-        return _later(start, period, max((now - start) // period + 1, 1))
-    gone = now.astimezone(LOCAL_ZONE)
-    origin = start.astimezone(LOCAL_ZONE)
-    months = (gone.year - origin.year) * 12 + gone.month - origin.month
-    times = max(months // period.total, 1)
-    due = _later(start, period, times)
+    period = cycle.period
+    shortest = period.months * _SHORTEST_MONTH + period.span
+    longest = period.months * timedelta(days=31) + period.span
+    times = max((now - start) // longest, 1)  # never beyond the moment looked for
+    due = period.after(start, times)
     while due is not None and due <= now:
-        times += 1
-        due = _later(start, period, times)
-    return due
+        times += max((now - due) // longest, 1) if longest > shortest else (now - due) // longest + 1
+        due = period.after(start, times)
+    return None if due is None else (due, _left(cycle, start))
 
 
-def _left(count: int | None, start: datetime, period: Period) -> str | None:
+def _left(cycle: Cycle, start: datetime) -> str | None:
     """The cycle after one more firing; ``None`` when that was the last."""
-    if count == 1:
+    if cycle.times == 1:
         return None
     origin = start.isoformat().replace("+00:00", "Z")
-    return f"R{'' if count is None else count - 1}/{origin}/{_written(period)}"
-
-
-def _written(period: Period) -> str:
-    if isinstance(period, YearsMonths):
-        return str(period)
-    return f"PT{period.total_seconds():f}".rstrip("0").rstrip(".") + "S"
-
-
-def following(cycle: str, now: datetime) -> tuple[datetime, str | None] | None:
-    """The next due moment after a firing at ``now``, and what is left after it; ``None`` when there is none."""
-    parts = _cycle(cycle)
-    if parts is None:
-        return None
-    count, start, period = parts
-    return _first_of_grid(count, start or now, period, now)
+    return f"R{'' if cycle.times is None else cycle.times - 1}/{origin}/{cycle.period}"

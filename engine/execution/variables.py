@@ -1,8 +1,9 @@
-"""Where a name is looked up and where a value is written (BPMN 2.0, 10.4.7, with variables in the place of data objects).
+"""Where a name is looked up and where a value is written (BPMN 2.0, 10.4.7, with variables in the place of
+data objects).
 
-Seen from a token: its own local variables, its scope's, the local variables of the token that owns that scope, the
-parent scope's, and so on up to the process. A called process sees nothing beyond its own root. A value is written where
-its name is found first, or else to the process.
+Seen from a token: its own local variables, its scope's, the local variables of the token that owns that
+scope, the parent scope's, and so on up to the process. A called process sees nothing beyond its own root. A
+value is written where its name is found first, or else to the process.
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,7 +75,8 @@ def context_of(
 
 
 def variables_of(state: State, where: int | str | Token | Scope) -> dict[str, object]:
-    """All variables seen from a token or a scope: the thing itself, a token's number, or a holder (``t7``, ``s3``)."""
+    """All variables seen from a token or a scope: the thing itself, a token's number, or a holder (``t7``,
+    ``s3``)."""
     if isinstance(where, str):
         number = int(where[1:])
         where = state.tokens[number] if where[0] == "t" else state.scopes[number]

@@ -61,7 +61,8 @@ def arm(walk: Walk, token: Token, node: Node) -> None:
 
 
 def arm_boundary(walk: Walk, token: Token, node: Node) -> None:
-    """Register the boundary events. Inner instances of a loop carry none: the outer token does (BPMN 2.0, 13.3.7)."""
+    """Register the boundary events. Inner instances of a loop carry none: the outer token does (BPMN 2.0,
+    13.3.7)."""
     if node.boundary and walk.scope(token).kind != "loop":
         nodes = walk.graph(walk.scope(token)).nodes
         for boundary in node.boundary:

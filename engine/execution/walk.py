@@ -1,7 +1,7 @@
 """One run over the graph: the primitives with which nodes move tokens, and the agenda of moves still to make.
 
-Every move is an agenda item ``(token, stage, via)``. A token that was withdrawn meanwhile is skipped when its item comes
-up, so interrupting purges the agenda at no cost. The stages of a visit:
+Every move is an agenda item ``(token, stage, via)``. A token that was withdrawn meanwhile is skipped when
+its item comes up, so interrupting purges the agenda at no cost. The stages of a visit:
 
 - ``enter``: the token arrives (``via`` is the flow it came by);
 - ``leave``: what the node waited for has happened; results are applied;
@@ -82,7 +82,8 @@ class Walk:
     def evaluate(
         self, expression: Expression, where: Token | Scope, first: dict[str, object] | None = None
     ) -> object:
-        """An expression's value there; a limit that it exceeds, or a function's refusal, is a :class:`Trouble`."""
+        """An expression's value there; a limit that it exceeds, or a function's refusal, is a
+        :class:`Trouble`."""
         try:
             return expression.evaluate(
                 context_of(self.state, where, first), now=self.now, functions=self.env.functions
@@ -110,7 +111,7 @@ class Walk:
             raise LimitExceeded(
                 Text(
                     f"一次执行超过 {self.budget.steps} 步,流程可能有不等待的循环。",
-                    f"One run took more than {self.budget.steps} moves; the process may loop without waiting.",
+                    f"One run took more than {self.budget.steps} moves; it may loop without waiting.",
                 ),
                 code="step_limit",
             )
@@ -190,7 +191,8 @@ class Walk:
     # ---- withdrawing ----
 
     def withdraw(self, token: Token) -> None:
-        """Interrupt the visit: with its task, waits and all it contains. The scope's count is the caller's to settle."""
+        """Interrupt the visit: with its task, waits and all it contains. The scope's count is the caller's
+        to settle."""
         if token.child is not None:
             self.close(token)
         del self.state.tokens[token.id]

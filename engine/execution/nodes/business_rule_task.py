@@ -8,6 +8,7 @@ from engine.execution.texts import label
 from engine.execution.trouble import Trouble
 from engine.execution.variables import context_of
 from engine.execution.walk import Walk
+from engine.feel.values import to_json
 from engine.text import Text
 
 
@@ -22,6 +23,6 @@ def open_(walk: Walk, token: Token, node: Node) -> None:
         )
     except WulianError as error:
         raise Trouble(error.code, error.text) from error
-    data: dict[str, object] = {"decision": node.decision, "result": value, "rules": rules}
+    data: dict[str, object] = {"decision": node.decision, "result": to_json(value), "rules": rules}
     walk.effects.append(Entry("decided", node.id, token.id, token.scope, data))
     walk.leave(token, {node.result: value} if node.result is not None else None)

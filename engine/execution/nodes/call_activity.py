@@ -1,7 +1,7 @@
 """Call activities: another process, with variables of its own, inside the same instance (BPMN 2.0, 13.3.4).
 
-Without input mappings the called process gets a copy of all variables; without output mappings all of its root variables
-come back.
+Without input mappings the called process gets a copy of all variables; without output mappings all of its
+root variables come back.
 """
 
 from engine.bpmn.graph import Node

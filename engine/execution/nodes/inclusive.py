@@ -1,12 +1,13 @@
-"""Inclusive gateways: wait for the tokens that can still come, then take every flow that holds (BPMN 2.0, 13.4.3).
+"""Inclusive gateways: wait for the tokens that can still come, then take every flow that holds (BPMN 2.0,
+13.4.3).
 
-A join is enabled when it holds a token and no other token of its scope can reach an incoming flow that is empty, unless
-that token can also reach an incoming flow that is filled, both on paths that avoid the gateway. It is asked only when
-nothing else can move.
+A join is enabled when it holds a token and no other token of its scope can reach an incoming flow that is
+empty, unless that token can also reach an incoming flow that is filled, both on paths that avoid the
+gateway. It is asked only when nothing else can move.
 
-Two joins may wait for each other, each seeing the other's held token upstream; the standard leaves them locked. When
-nothing is left to move and every token that a group of joins waits for is held by a join of that group, the one that
-comes first in the diagram's text fires.
+Two joins may wait for each other, each seeing the other's held token upstream; the standard leaves them
+locked. When nothing is left to move and every token that a group of joins waits for is held by a join of
+that group, the one that comes first in the diagram's text fires.
 """
 
 from engine.bpmn.graph import Graph, Kind, Node

@@ -1,6 +1,8 @@
-"""Parallel gateways: wait for one token on every incoming flow, then take every outgoing one (BPMN 2.0, 13.4.1).
+"""Parallel gateways: wait for one token on every incoming flow, then take every outgoing one (BPMN 2.0,
+13.4.1).
 
-The count is kept per flow. A second token on one flow waits for the next round: it doesn't stand in for another flow.
+The count is kept per flow. A second token on one flow waits for the next round: it doesn't stand in for
+another flow.
 """
 
 from engine.bpmn.graph import Node

@@ -1,4 +1,5 @@
-"""Service tasks: a handler does them as a job after the commit. It may complete them or throw a BPMN error."""
+"""Service tasks: a handler does them as a job after the commit. It may complete them or throw a BPMN
+error."""
 
 from engine.bpmn.graph import Node
 from engine.execution import activities

@@ -1,4 +1,5 @@
-"""User and manual tasks: wait for a person. Complete: the variables go out. Interrupted: the task is withdrawn."""
+"""User and manual tasks: wait for a person. Complete: the variables go out. Interrupted: the task is
+withdrawn."""
 
 from datetime import datetime
 from decimal import Decimal
