@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_FULL_WIDTH = dict(zip("()[]{},。;:“”‘’!?=<>+-*/、《》", "()[]{},.;:\"\"''!?=<>+-*/,<>", strict=True))
+_FULL_WIDTH = {"\u3002": ".", "\u3001": ",", "\u201c": '"', "\u201d": '"', "\u300a": "<", "\u300b": ">"}
 
 
 class Token(NamedTuple):
@@ -67,6 +67,8 @@ def scan(text: str) -> list[Token]:
 
 def full_width(sign: str) -> str | None:
     """The half-width sign that was probably meant."""
+    if "\uff01" <= sign <= "\uff5e":
+        return chr(ord(sign) - 0xFEE0)
     return _FULL_WIDTH.get(sign)
 
 
