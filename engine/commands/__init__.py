@@ -3,9 +3,9 @@
 from engine.commands.definitions import Deployed, bundle_files, deploy_bundle
 from engine.commands.instances import Started, cancel, start
 from engine.commands.messages import Correlated, broadcast, correlate
-from engine.commands.process_engine import ProcessEngine
+from engine.assembly.process_engine import ProcessEngine
 from engine.commands.run_jobs import run_job, settle
-from engine.commands.services import BpmnError, Service, ServiceCall
+from engine.assembly.services import BpmnError, Service, ServiceCall
 from engine.commands.tasks import Completed, assign, claim, complete, release, save_draft
 
 __all__ = [

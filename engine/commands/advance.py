@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from engine.commands.environment import RunEnvironment
 from engine.commands.history import INSERT, entry_row, trace_of
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance
 from engine.commands.rows import Rows
 from engine.errors import Conflict
-from engine.execution import State, Step, decode, encode, run
+from engine.execution import State, decode, encode, run
+from engine.execution.steps import Step
 from engine.store import tables as t
 from engine.text import Text
 

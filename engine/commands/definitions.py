@@ -15,7 +15,7 @@ import yaml
 from engine.bpmn import Finding, Graph, read
 from engine.bpmn.graph import Kind, Trigger
 from engine.calendar import DeadlineAmount
-from engine.commands.process_engine import ProcessEngine
+from engine.assembly.process_engine import ProcessEngine
 from engine.errors import Invalid, WulianError
 from engine.execution.timers import first_firing
 from engine.forms import read_form

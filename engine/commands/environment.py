@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from engine.bpmn.graph import Graph
 from engine.calendar import Deadline, DeadlineAmount, due_at
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance
 from engine.errors import NotFound
 from engine.store import tables as t
 from engine.text import Text

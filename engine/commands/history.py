@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.records import Instance
+from engine.assembly.records import Instance
 from engine.execution.effects import Entry
 from engine.store import tables as t
 

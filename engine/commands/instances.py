@@ -10,14 +10,15 @@ import sqlalchemy as sa
 
 from engine.commands.advance import Act, Advanced, advance
 from engine.commands.answers import earlier_answer, keep_answer
-from engine.commands.deployed import Bundle
+from engine.assembly.deployed import Bundle
 from engine.commands.environment import latest_definition
-from engine.commands.occasion import occasion
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance, lock_instance
-from engine.commands.submissions import check_form, keep_submission
+from engine.assembly.occasion import occasion
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance, lock_instance
+from engine.assembly.submissions import check_form, keep_submission
 from engine.errors import Conflict, Invalid, NotFound
-from engine.execution import CancelInstance, StartProcess, State, encode
+from engine.execution import State, encode
+from engine.execution.steps import CancelInstance, StartProcess
 from engine.ids import new_id
 from engine.people.actor import Actor
 from engine.people.policy import check_may_manage, check_may_start

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from engine.commands.advance import Act, advance
 from engine.commands.instances import begin, new_instance
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import lock_instance
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import lock_instance
 from engine.commands.rows import key_hash
 from engine.errors import NotAllowed, NotFound
-from engine.execution import Deliver
+from engine.execution.steps import Deliver
 from engine.feel.values import to_json
 from engine.ids import new_id
 from engine.people.actor import Actor

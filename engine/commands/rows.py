@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from engine.calendar import due_at
 from engine.commands.deadlines import payload_of, plan_steps, read_deadline
 from engine.commands.environment import RunEnvironment
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance
 from engine.errors import WulianError
 from engine.execution import effects as e
 from engine.feel.values import to_json

@@ -15,11 +15,12 @@ from engine.commands.deadline_steps import take_steps
 from engine.commands.deadlines import back_off
 from engine.commands.instances import begin, new_instance
 from engine.commands.messages import deliver, spread
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance, lock_instance
-from engine.commands.services import BpmnError, ServiceCall
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance, lock_instance
+from engine.assembly.services import BpmnError, ServiceCall
 from engine.errors import Conflict, NotFound, WulianError
-from engine.execution import CompleteService, Deliver, FireTimer, Signal, ThrowError, next_firing
+from engine.execution.steps import CompleteService, Deliver, FireTimer, Signal, ThrowError
+from engine.execution.timers import next_firing
 from engine.feel.values import from_json
 from engine.ids import new_id
 from engine.jobs.claims import claim_due

@@ -11,14 +11,16 @@ import sqlalchemy as sa
 from engine.calendar import SHANGHAI
 from engine.commands.advance import Act, advance, record
 from engine.commands.answers import earlier_answer, keep_answer
-from engine.commands.bindings import write_bound
-from engine.commands.occasion import occasion
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance, Task, lock_task
-from engine.commands.submissions import Filled, check_form, keep_submission
+from engine.assembly.bindings import write_bound
+from engine.assembly.drafts import seal_draft
+from engine.assembly.occasion import occasion
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance, Task, lock_task
+from engine.assembly.submissions import Filled, check_form, keep_submission
 from engine.errors import Conflict, Invalid, NotAllowed
-from engine.execution import CompleteTask, State, decode, variables_of
-from engine.feel.values import from_json, to_json
+from engine.execution import State, decode, variables_of
+from engine.execution.steps import CompleteTask
+from engine.feel.values import from_json
 from engine.people.actor import Actor
 from engine.people.policy import check_may_manage, check_may_work_on
 from engine.store import tables as t
@@ -86,22 +88,12 @@ def assign(engine: ProcessEngine, actor: Actor, task_id: UUID, user_id: UUID, re
 
 def save_draft(engine: ProcessEngine, actor: Actor, task_id: UUID, raw: Mapping[str, object]) -> None:
     """Keep what has been typed so far, unchecked and sealed. A draft is no state of the process and leaves no history."""
-    text = json.dumps(to_json(dict(raw)), ensure_ascii=False)
-    if len(text) > 500_000:
-        raise Invalid(Text("草稿太大，无法保存。", "The draft is too large to be kept."))
+    sealed = seal_draft(engine, task_id, raw)
     with writing(engine.database) as conn:
         _, task = lock_task(conn, task_id)
         check_may_work_on(actor, task)
         _check_open(conn, task)
-        _set(conn, task, draft=engine.vault.seal(text, f"draft:{task_id}"))
-
-
-def read_draft(engine: ProcessEngine, task_id: UUID, sealed: bytes | None) -> dict[str, object] | None:
-    """The draft of a task, for those who may work on it."""
-    if sealed is None:
-        return None
-    draft = from_json(json.loads(engine.vault.open_(bytes(sealed), f"draft:{task_id}")))
-    return draft if isinstance(draft, dict) else None
+        _set(conn, task, draft=sealed)
 
 
 def complete(

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.process_engine import ProcessEngine
-from engine.forms import Occasion, Option, StoredFile, Upload
+from engine.assembly.process_engine import ProcessEngine
+from engine.forms import Known, Occasion, Option, StoredFile, Upload
 from engine.ids import new_id
 from engine.people.actor import Actor
 from engine.people.persons import person_view
@@ -134,6 +134,20 @@ def occasion(
         source=HouseLists(conn, bundle_lists or {}),
         files=HouseFiles(engine, conn, actor, instance_id, case_id),
     )
+
+
+def prefill_sources(at: Occasion) -> dict[str, object]:
+    """What a form may be prefilled from, each with its source in words."""
+    sources: dict[str, object] = dict(at.known)
+    names = {
+        "case": Text("个案档案", "the case record"),
+        "client": Text("服务对象档案", "the client's record"),
+        "variables": Text("前面的步骤", "an earlier step"),
+    }
+    for key, source in names.items():
+        if sources.get(key):
+            sources[key] = Known(sources[key], source)
+    return sources
 
 
 def case_known(

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance
 from engine.errors import Invalid
 from engine.feel.values import from_json, to_json
-from engine.forms import Form, Occasion, Validated, validate
+from engine.forms import Form, Occasion, Validated, join, validate
 from engine.ids import new_id
 from engine.store import tables as t
 from engine.text import Text
@@ -31,7 +31,15 @@ def check_form(
     form: Form, key: str, bundle_id: UUID, raw: Mapping[str, object], occasion: Occasion, locale: str
 ) -> Filled:
     """The values of a form. Raises Invalid with a sentence beside every field that is wrong."""
-    validated = validate(form, raw, occasion=occasion, locale=locale)
+    validated = validate(
+        form,
+        raw,
+        context=occasion.known,
+        now=occasion.now,
+        locale=locale,
+        options=occasion.source,
+        files=occasion.files,
+    )
     if validated.errors:
         raise Invalid(
             Text("有内容需要更正，请看各栏下的提示。", "Some answers need to be corrected; see the fields."),
@@ -54,12 +62,10 @@ def keep_submission(
 ) -> UUID:
     """Write the submission; sensitive values are sealed under its id. ``prefilled`` of ``shown`` fields were known before."""
     submission_id = new_id()
-    sensitive = filled.validated.sensitive
     sealed = None
-    if sensitive:
-        text = json.dumps(to_json(dict(sensitive)), ensure_ascii=False)
+    if filled.validated.sensitive:
+        text = json.dumps(to_json(filled.validated.sensitive), ensure_ascii=False)
         sealed = engine.vault.seal(text, f"submission:{submission_id}")
-    plain = {key: value for key, value in filled.validated.values.items() if key not in sensitive}
     conn.execute(
         t.submission.insert(),
         {
@@ -69,7 +75,7 @@ def keep_submission(
             "case_id": instance.case_id,
             "bundle_id": filled.bundle_id,
             "form": filled.key,
-            "content": json.dumps(to_json(plain), ensure_ascii=False),
+            "content": json.dumps(to_json(filled.validated.open), ensure_ascii=False),
             "sealed": sealed,
             "prefilled": prefilled,
             "shown": shown,
@@ -82,11 +88,10 @@ def keep_submission(
 
 def read_submission(engine: ProcessEngine, row: sa.RowMapping, *, sensitive: bool) -> dict[str, object]:
     """The values of a kept form; without ``sensitive`` the sealed ones are left out."""
-    values = from_json(json.loads(row["content"]))
-    if not isinstance(values, dict):
-        return {}
-    if sensitive and row["sealed"] is not None:
-        opened = from_json(json.loads(engine.vault.open_(bytes(row["sealed"]), f"submission:{row['id']}")))
-        if isinstance(opened, dict):
-            values.update(opened)
-    return values
+    plain = from_json(json.loads(row["content"]))
+    values = plain if isinstance(plain, dict) else {}
+    if not sensitive or row["sealed"] is None:
+        return values
+    hidden = from_json(json.loads(engine.vault.open_(bytes(row["sealed"]), f"submission:{row['id']}")))
+    joined = join(values, hidden)
+    return joined if isinstance(joined, dict) else values

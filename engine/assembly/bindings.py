@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.process_engine import ProcessEngine
-from engine.commands.records import Instance
-from engine.commands.submissions import read_submission
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance
+from engine.assembly.submissions import read_submission
 from engine.people.persons import update_person
 from engine.store import tables as t
 

@@ -12,8 +12,8 @@ from engine.errors import WulianError
 from engine.text import Text
 
 if TYPE_CHECKING:
-    from engine.commands.process_engine import ProcessEngine
-    from engine.commands.records import Instance
+    from engine.assembly.process_engine import ProcessEngine
+    from engine.assembly.records import Instance
 
 
 class BpmnError(WulianError):
@@ -62,7 +62,7 @@ class ServiceCall:
 
     def bound(self) -> dict[str, object]:
         """What the instance's forms have bound so far (``client.name`` → value), sensitive fields included."""
-        from engine.commands.bindings import bound_values
+        from engine.assembly.bindings import bound_values
 
         return bound_values(self.engine, self.transaction, self.instance)
 

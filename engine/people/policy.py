@@ -1,0 +1,204 @@
+"""Who may see and do what: role × organisation subtree × case team × sensitivity. The one place where this is decided.
+
+Commands call the ``check_`` functions; queries put the ``_condition`` functions into their SQL, so that what may not be seen is never read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.errors import NotAllowed, NotFound
+from engine.people.actor import Actor, Member
+from engine.store import tables as t
+from engine.text import Text
+
+Reach = Literal["own", "organisation", "subtree", "all"]
+ANYONE = "anyone"
+
+
+@dataclass(frozen=True, slots=True)
+class RolePowers:
+    """What a role may do, as data of the field.
+
+    ``sees``: cases of one's own team only, of the organisation, of its subtree, or all. ``sensitivity``: which kinds of cases that
+    reach covers; one's own team always sees its cases. ``unmask``: identifiers in full on cases one may see. ``manage``: hand over and end
+    matters in the subtree. ``messages``: send process messages. ``administer``: deploy, calendars, users.
+    """
+
+    sees: Reach = "own"
+    sensitivity: frozenset[str] = frozenset({"normal"})
+    unmask: bool = False
+    manage: bool = False
+    messages: bool = False
+    administer: bool = False
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> "RolePowers":
+        """Powers from configuration. Raises ValueError for a word that means nothing."""
+        unknown = data.keys() - {"sees", "sensitivity", "unmask", "manage", "messages", "administer"}
+        if unknown:
+            raise ValueError(f"unknown powers: {', '.join(sorted(unknown))}")
+        sees = data.get("sees", "own")
+        if sees not in ("own", "organisation", "subtree", "all"):
+            raise ValueError(f"unknown reach: {sees}")
+        return RolePowers(
+            sees=sees,
+            sensitivity=frozenset(data.get("sensitivity", ("normal",))),
+            unmask=bool(data.get("unmask", False)),
+            manage=bool(data.get("manage", False)),
+            messages=bool(data.get("messages", False)),
+            administer=bool(data.get("administer", False)),
+        )
+
+
+Powers = Mapping[str, RolePowers]
+
+
+def load_powers(data: Mapping[str, Mapping[str, Any]]) -> dict[str, RolePowers]:
+    """Powers by role."""
+    return {role: RolePowers.from_dict(powers or {}) for role, powers in data.items()}
+
+
+def _refused(zh: str, en: str) -> NotAllowed:
+    return NotAllowed(Text(zh, en))
+
+
+def _has(actor: Actor, powers: Powers, power: str) -> list[Member]:
+    return [member for member in actor.members if member.role in powers and getattr(powers[member.role], power)]
+
+
+# --- tasks ---
+
+
+def check_may_work_on(actor: Actor, task: Any, *, taken: bool = False) -> None:
+    """The task is this person's, an absent colleague's, or offered to a role held at its organisation.
+
+    ``task`` is a row or object with ``role``, ``organisation_id`` and ``assignee_id``. With ``taken`` it is only asked whether the person could have taken it.
+    """
+    role, organisation_id, assignee_id = (
+        (task["role"], task["organisation_id"], task["assignee_id"])
+        if isinstance(task, Mapping)
+        else (task.role, task.organisation_id, task.assignee_id)
+    )
+    if actor.is_system:
+        return
+    if assignee_id is not None and not taken:
+        if assignee_id == actor.user_id or assignee_id in actor.substitutes_for:
+            return
+        if role is None or (organisation_id, role) not in actor.groups:
+            raise _refused("这项任务不由您办理。", "This task is not yours.")
+        return
+    if role == ANYONE or (organisation_id, role) in actor.groups or (taken and assignee_id == actor.user_id):
+        return
+    raise _refused("这项任务不由您办理。", "This task is not yours.")
+
+
+def task_condition(actor: Actor, scope: Literal["mine", "team"]) -> sa.ColumnElement[bool]:
+    """Tasks assigned to the person (or to somebody they stand in for), or offered to their roles and not yet taken."""
+    task = t.task.c
+    if scope == "mine":
+        return task.assignee_id.in_([actor.user_id, *actor.substitutes_for])
+    offers = [
+        sa.and_(task.organisation_id == organisation_id, task.role == role)
+        for organisation_id, role in sorted(actor.groups, key=str)
+    ]
+    return sa.and_(task.assignee_id.is_(None), sa.or_(sa.false(), *offers))
+
+
+# --- organisations ---
+
+
+def may_manage(actor: Actor, powers: Powers, path: str) -> bool:
+    """Whether the person manages the organisation at ``path`` or one above it."""
+    return actor.is_system or any(path.startswith(member.path) for member in _has(actor, powers, "manage"))
+
+
+def check_may_manage(actor: Actor, powers: Powers, path: str) -> None:
+    if not may_manage(actor, powers, path):
+        raise _refused("只有本级或上级的负责人可以这样做。", "Only those in charge here or above may do this.")
+
+
+def may_administer(actor: Actor, powers: Powers) -> bool:
+    return actor.is_system or bool(_has(actor, powers, "administer"))
+
+
+def check_may_administer(actor: Actor, powers: Powers) -> None:
+    if not may_administer(actor, powers):
+        raise _refused("只有管理员可以这样做。", "Only an administrator may do this.")
+
+
+def may_start(actor: Actor, roles: Iterable[str]) -> bool:
+    """Whether one of ``roles`` is the person's; ``anyone`` is everybody signed in."""
+    wanted = set(roles)
+    return actor.is_system or ANYONE in wanted or bool(wanted & actor.roles)
+
+
+def check_may_start(actor: Actor, roles: Iterable[str]) -> None:
+    if not may_start(actor, roles):
+        raise _refused("您的职责不能发起这个流程。", "Your role may not start this process.")
+
+
+# --- cases ---
+
+
+def _team(actor: Actor) -> sa.ColumnElement[bool]:
+    party = t.case_party.c
+    people = [actor.user_id, *actor.substitutes_for]
+    on_team = sa.exists().where(
+        party.case_id == t.case.c.id, party.user_id.in_(people), party.until.is_(None)
+    )
+    return sa.or_(t.case.c.responsible_id.in_(people), on_team)
+
+
+def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
+    """Cases the person may see: those of their team, those their organisation takes part in, those within their roles' reach.
+
+    A protected case needs a role whose ``sensitivity`` covers it, or the team.
+    """
+    if actor.is_system:
+        return sa.true()
+    reaches = [_team(actor)]
+    case = t.case.c
+    for member in actor.members:
+        power = powers.get(member.role)
+        if power is None or power.sees == "own":
+            continue
+        kinds = case.sensitivity.in_(sorted(power.sensitivity))
+        if power.sees == "all":
+            reaches.append(kinds)
+            continue
+        here = (
+            case.organisation_id == member.organisation_id
+            if power.sees == "organisation"
+            else case.organisation_id.in_(
+                sa.select(t.organisation.c.id).where(t.organisation.c.path.startswith(member.path, autoescape=True))
+            )
+        )
+        party = t.case_party.c
+        invited = sa.exists().where(
+            party.case_id == case.id,
+            party.organisation_id == member.organisation_id,
+            party.user_id.is_(None),
+            party.until.is_(None),
+        )
+        reaches.append(sa.and_(kinds, sa.or_(here, invited)))
+    return sa.or_(*reaches)
+
+
+def may_see_case(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUID) -> bool:
+    query = sa.select(t.case.c.id).where(t.case.c.id == case_id, case_condition(actor, powers))
+    return conn.execute(query).first() is not None
+
+
+def check_may_see_case(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUID) -> None:
+    """Raises NotFound: whoever may not see a case may not learn that it exists."""
+    if not may_see_case(conn, actor, powers, case_id):
+        raise NotFound(Text("没有这个个案，或您无权查看。", "There is no such case, or you may not see it."))
+
+
+def may_unmask(actor: Actor, powers: Powers) -> bool:
+    """Whether identifiers are shown in full, on cases the person may see."""
+    return actor.is_system or bool(_has(actor, powers, "unmask"))
