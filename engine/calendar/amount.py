@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
+from unicodedata import normalize
 
 from engine.calendar.working import SHANGHAI
 from engine.errors import Invalid
@@ -70,11 +71,11 @@ _RULES: dict[str, Unit] = {
     "coming": "coming",
     "year": "year",
 }
-_PLAIN = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)([a-z\u4e00-\u9fff]+)")
-_RULE = re.compile(r"(\d{1,2}|last)@(quarter|month|coming|year)")
+_PLAIN = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,4})?)([a-z\u4e00-\u9fff]+)")
+_RULE = re.compile(r"([0-9]{1,2}|last)@(quarter|month|coming|year)")
 _ISO = re.compile(
-    r"p(?=[\dt])(?:(\d{1,6})y)?(?:(\d{1,6})m)?(?:(\d{1,6})w)?(?:(\d{1,6})d)?"
-    r"(?:t(?=\d)(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?)?"
+    r"p(?=[0-9t])(?:([0-9]{1,6})y)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?"
+    r"(?:t(?=[0-9])(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?)?"
 )
 
 
@@ -89,10 +90,11 @@ class DeadlineAmount:
     @staticmethod
     def parse(text: str) -> "DeadlineAmount":
         """Read the text form. Raises :class:`Invalid` (``deadline_amount``) saying what is wrong."""
-        plain = "".join(text.split()).lower()
-        if not plain or len(plain) > 40:
+        if len(text) > 60:
             raise _not_understood(text)
-        return _plain(plain, text) or _rule(plain, text) or _iso(plain, text) or _moment(text.strip(), text)
+        tidy = normalize("NFKC", text).strip()  # full-width digits, as an input method gives them
+        plain = "".join(tidy.split()).lower()
+        return _plain(plain, text) or _rule(plain, text) or _iso(plain, text) or _moment(tidy, text)
 
     @staticmethod
     def of(value: object) -> "DeadlineAmount":

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Literal
+from unicodedata import normalize
 
 from engine.calendar.amount import DeadlineAmount
 from engine.calendar.deadline import Deadline, after, before, share_of_span
@@ -18,8 +19,8 @@ from engine.calendar.working import WorkingCalendar
 from engine.errors import Invalid
 from engine.text import Text
 
-_PERCENT = re.compile(r"(\d{1,3})%")
-_SHIFT = re.compile(r"(.{1,20}?)(before|after|前|后)(?:at)?(\d{1,2}:\d{2})?")
+_PERCENT = re.compile(r"([0-9]{1,3})%")
+_SHIFT = re.compile(r"(.{1,20}?)(before|after|前|后)(?:at)?([0-9]{1,2}:[0-9]{2})?")
 _SHIFTING = ("working_days", "days", "months", "seconds")
 
 
@@ -35,7 +36,7 @@ class DeadlineMark:
     @staticmethod
     def parse(text: str) -> "DeadlineMark":
         """Read the text form. Raises :class:`Invalid` (``deadline_mark``) saying what was not understood."""
-        plain = "".join(text.split()).lower()
+        plain = "".join(normalize("NFKC", text[:60]).split()).lower()
         if plain in ("due", "到期", "到期时"):
             return DeadlineMark(percent=100)
         if _PERCENT.fullmatch(plain):
@@ -49,7 +50,7 @@ class DeadlineMark:
 
     @staticmethod
     def of(*, before: str | None = None, after: str | None = None, at: str | None = None) -> "DeadlineMark":
-        """Read it from the attributes in a diagram: ``before="1wd" at="09:00"``, ``before="50%"``, ``after="0h"``.
+        """Read the attributes of a diagram: ``before="1wd" at="09:00"``, ``before="50%"``, ``after="0h"``.
 
         Raises :class:`Invalid`, ``deadline_mark`` or ``deadline_amount``.
         """
@@ -91,7 +92,7 @@ def mark_at(
 def _clock(text: str | None) -> time | None:
     if not text:
         return None
-    match = re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*", text)
+    match = re.fullmatch(r"\s*([0-9]{1,2}):([0-9]{2})\s*", text)
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         raise _not_understood(text)
     return time(int(match[1]), int(match[2]))
