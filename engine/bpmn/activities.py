@@ -68,14 +68,14 @@ class Activities:
         self._declarations = declarations
         self._events = events
 
-    def check(self, element: etree._Element, id: str) -> None:
-        """Refuses marks that change how an activity runs and aren't executed."""
+    def check(self, element: etree._Element, id: str, plain: bool) -> None:
+        """Refuses marks that aren't executed and would change the run; a ``plain`` one holds no data."""
         if flag(element, "isForCompensation", False):
             self._findings.add("compensation", id)
         for attribute in ("startQuantity", "completionQuantity"):
             if (element.get(attribute) or "1").strip() != "1":
                 self._findings.add("quantity", id, attribute=attribute)
-        if moves_data(element):
+        if not plain and moves_data(element):
             self._findings.add("data-association", id)
 
     def loop(self, element: etree._Element, id: str) -> Loop | None:

@@ -1,4 +1,5 @@
-"""First pass: finds every process, sub-process and event sub-process, and which nodes and flows belong to each."""
+"""First pass: finds every process, sub-process and event sub-process, and which nodes and flows belong to
+each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,12 +27,39 @@ UNSUPPORTED: dict[str, tuple[str, str]] = {
 }
 #: Drawing, documentation and declarations without an effect of their own.
 _QUIET = frozenset(
-    "documentation extensionElements incoming outgoing auditing monitoring property ioSpecification ioBinding"
-    " supportedInterfaceRef supports association textAnnotation group dataObject dataObjectReference"
-    " dataStoreReference categoryValueRef dataInputAssociation dataOutputAssociation"
-    " standardLoopCharacteristics multiInstanceLoopCharacteristics".split()
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "auditing",
+        "monitoring",
+        "property",
+        "ioSpecification",
+        "ioBinding",
+        "supportedInterfaceRef",
+        "supports",
+        "association",
+        "textAnnotation",
+        "group",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "categoryValueRef",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+    }
 )
-_PERFORMERS = frozenset("resourceRole performer humanPerformer potentialOwner".split())
+_PERFORMERS = frozenset(
+    {
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -44,7 +72,8 @@ class RawFlow:
 
 @dataclass(slots=True)
 class RawBody:
-    """A body before its nodes are compiled. ``complete`` is false where a node was refused: then what is missing is not reported."""
+    """A body before its nodes are compiled. ``complete`` is false where a node was refused: then what is
+    missing is not reported."""
 
     id: str
     kind: str

@@ -90,9 +90,9 @@ def _check_gateway(node: Node, findings: Findings) -> None:
                 findings.add("exclusive-implicit-default", node.id, value=flow.id)
             else:
                 findings.add("exclusive-unconditioned", node.id, value=flow.id)
-    if node.kind in (Kind.EXCLUSIVE, Kind.INCLUSIVE) and node.default is None and node.outgoing:
-        if all(flow.condition is not None for flow in node.outgoing):
-            findings.add("no-default", node.id)
+    chooses = node.kind in (Kind.EXCLUSIVE, Kind.INCLUSIVE) and node.default is None and bool(node.outgoing)
+    if chooses and all(flow.condition is not None for flow in node.outgoing):
+        findings.add("no-default", node.id)
 
 
 def _check_starts(body: Body, findings: Findings) -> None:

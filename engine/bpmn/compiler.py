@@ -4,15 +4,15 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from engine.bpmn.activities import ACTIVITIES, Activities, Particulars
+from engine.bpmn.activities import Activities, Particulars
 from engine.bpmn.bodies import NODE_KINDS, Bodies, RawBody, RawFlow
 from engine.bpmn.declarations import declarations_of
 from engine.bpmn.events import EVENT_DEFINITIONS, Events, interrupts, moves_data
 from engine.bpmn.expressions import CheckAmount, Expressions
-from engine.bpmn.extensions import assignments_of, extensions_of
+from engine.bpmn.extensions import Found, assignments_of, extensions_of
 from engine.bpmn.findings import Findings
 from engine.bpmn.graph import Body, Flow, Graph, Kind, Loop, Node, Trigger
-from engine.bpmn.source import child, flag, local, reference
+from engine.bpmn.source import BPMN, child, flag, local, reference
 from engine.bpmn.upstream import MAX_ENTRIES, upstream_of
 from engine.feel import Expression
 
@@ -33,6 +33,8 @@ _DATA = " property dataInputAssociation dataOutputAssociation"
 _KNOWN_IN_EVENT = (
     frozenset((_COMMON + _DATA + " dataInput dataOutput inputSet outputSet").split()) | EVENT_DEFINITIONS
 )
+#: Nodes with nothing else inside, most of them, need no second look.
+_PLAIN = frozenset(f"{{{BPMN}}}{name}" for name in ("incoming", "outgoing", "documentation"))
 _KNOWN_IN_GATEWAY = frozenset(_COMMON.split())
 _KNOWN_IN_ACTIVITY = frozenset(
     (
@@ -41,7 +43,7 @@ _KNOWN_IN_ACTIVITY = frozenset(
         + " ioSpecification standardLoopCharacteristics multiInstanceLoopCharacteristics script rendering"
     ).split()
 )
-_PERFORMERS = frozenset("resourceRole performer humanPerformer potentialOwner".split())
+_PERFORMERS = frozenset(["resourceRole", "performer", "humanPerformer", "potentialOwner"])
 _NO_UPSTREAM: MappingProxyType[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -112,29 +114,31 @@ class Compiler:
         outgoing = tuple(self._flow(flow, kind, default) for flow in raw.outgoing.get(id, ()))
         if default is not None and all(flow.id != default for flow in outgoing):
             self._findings.add("default-not-outgoing", id, value=default)
-        self._know(element, kind, id)
+        plain = _PLAIN.issuperset([inner.tag for inner in element])
+        if not plain:
+            self._know(element, kind, id)
         if kind in GATEWAYS:
             return self._gateway(raw, id, element, kind, outgoing, default, hosts)
         if kind in EVENTS:
             return self._event(raw, id, element, kind, outgoing, hosts)
-        return self._activity(raw, id, element, kind, outgoing, default)
+        return self._activity(raw, id, element, kind, outgoing, default, plain)
 
     def _flow(self, raw: RawFlow, kind: Kind, default: str | None) -> Flow:
         condition: Expression | None = None
-        name = ""
-        if raw.element is not None:
-            name = raw.element.get("name") or ""
-            written = child(raw.element, "conditionExpression")
-            if written is not None:
-                if raw.id == default:
-                    self._findings.add("default-with-condition", raw.id)
-                elif kind in WORDS:
-                    zh, en = WORDS[kind]
-                    self._findings.add("condition-not-allowed", raw.id, what_zh=zh, what_en=en)
-                else:
-                    condition = self._expressions.formal(written, raw.id, "conditionExpression")
-            if child(raw.element, "extensionElements") is not None:
-                extensions_of(raw.element, frozenset(), self._findings)
+        element = raw.element
+        if element is not None and len(element):
+            extensions_of(element, frozenset(), self._findings)
+            written = child(element, "conditionExpression")
+            if written is None:
+                pass
+            elif raw.id == default:
+                self._findings.add("default-with-condition", raw.id)
+            elif kind in WORDS:
+                zh, en = WORDS[kind]
+                self._findings.add("condition-not-allowed", raw.id, what_zh=zh, what_en=en)
+            else:
+                condition = self._expressions.formal(written, raw.id, "conditionExpression")
+        name = element.get("name", "") if element is not None else ""
         return Flow(raw.id, raw.source, raw.target, condition, name)
 
     def _know(self, element: etree._Element, kind: Kind, id: str) -> None:
@@ -236,11 +240,14 @@ class Compiler:
         kind: Kind,
         outgoing: tuple[Flow, ...],
         default: str | None,
+        plain: bool,
     ) -> Node:
-        assert kind in ACTIVITIES
-        self._activities.check(element, id)
-        found = extensions_of(element, self._activities.allowed(kind), self._findings)
-        loop: Loop | None = self._activities.loop(element, id)
+        self._activities.check(element, id, plain)
+        found: Found = {}
+        loop: Loop | None = None
+        if not plain:
+            found = extensions_of(element, self._activities.allowed(kind), self._findings)
+            loop = self._activities.loop(element, id)
         own: Particulars = self._activities.particulars(element, kind, id, found)
         return Node(
             id,
@@ -267,7 +274,8 @@ class Compiler:
         )
 
     def _join_links(self, raw: RawBody) -> None:
-        """A link is a jump within one body (BPMN 2.0, 10.5.5.6): each throw gets a flow to the catch of the same name."""
+        """A link is a jump within one body (BPMN 2.0, 10.5.5.6): each throw gets a flow to the catch of the
+        same name."""
         throws: list[tuple[str, str]] = []
         catches: dict[str, list[str]] = {}
         for id, element in raw.nodes.items():
@@ -292,7 +300,8 @@ class Compiler:
 
 
 def _may_start(node: Node) -> bool:
-    """Whether a node without incoming flow starts with its body: not what is attached, nor a link that nobody throws."""
+    """Whether a node without incoming flow starts with its body: not what is attached, nor a link that
+    nobody throws."""
     if node.kind is Kind.BOUNDARY:
         return False
     return not any(event.trigger is Trigger.LINK for event in node.events)

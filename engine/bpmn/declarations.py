@@ -1,4 +1,5 @@
-"""What a file declares beside its processes: messages, signals, errors and reusable event definitions, by id."""
+"""What a file declares beside its processes: messages, signals, errors and reusable event definitions, by
+id."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,13 +12,39 @@ from engine.bpmn.findings import Findings
 from engine.bpmn.source import local
 from engine.feel import Expression
 
-#: Root elements without an effect on execution (interfaces and item types say how others see it, the rest is drawing).
+#: Root elements without an effect on execution: interfaces and item types say how others see it.
 _QUIET = frozenset(
-    "BPMNDiagram category collaboration dataStore documentation endPoint extensionElements import interface itemDefinition"
-    " partnerEntity partnerRole process relationship resource conversation globalConversation choreography extension".split()
+    {
+        "BPMNDiagram",
+        "category",
+        "collaboration",
+        "dataStore",
+        "documentation",
+        "endPoint",
+        "extensionElements",
+        "import",
+        "interface",
+        "itemDefinition",
+        "partnerEntity",
+        "partnerRole",
+        "process",
+        "relationship",
+        "resource",
+        "conversation",
+        "globalConversation",
+        "choreography",
+        "extension",
+    }
 )
 _GLOBAL_TASKS = frozenset(
-    "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask globalChoreographyTask".split()
+    {
+        "globalTask",
+        "globalUserTask",
+        "globalManualTask",
+        "globalScriptTask",
+        "globalBusinessRuleTask",
+        "globalChoreographyTask",
+    }
 )
 
 
@@ -31,7 +58,8 @@ class Message:
 
 @dataclass(slots=True)
 class Declarations:
-    """By id: ``messages``, ``signals`` (names), ``errors`` (codes, ``None`` without one), root ``event_definitions``."""
+    """By id: ``messages``, ``signals`` (names), ``errors`` (codes, ``None`` without one), root
+    ``event_definitions``."""
 
     messages: dict[str, Message] = field(default_factory=dict)
     signals: dict[str, str] = field(default_factory=dict)

@@ -104,7 +104,8 @@ class Events:
         return EventDefinition(trigger)
 
     def message(self, holder: etree._Element, id: str, key: Expression | None) -> EventDefinition:
-        """The message of an event definition, or of a send or receive task; its own ``key`` goes before the message's."""
+        """The message of an event definition, or of a send or receive task; its own ``key`` goes before the
+        message's."""
         named = self._reference(holder, "message", id)
         declared = self._declarations.messages.get(named) if named else None
         if named and declared is None:
@@ -160,7 +161,8 @@ def interrupts(element: etree._Element, kind: Kind, body_kind: str) -> bool:
 
 
 def moves_data(element: etree._Element) -> bool:
-    """Whether a data association copies data. One that only points at a drawn data object is documentation."""
+    """Whether a data association copies data. One that only points at a drawn data object is
+    documentation."""
     inputs, outputs = set(), set()
     for specification in children(element, "ioSpecification"):
         inputs |= {one.get("id") for one in children(specification, "dataInput")}

@@ -1,4 +1,5 @@
-"""Compiles the texts of a diagram: FEEL, literal-or-FEEL, timers and amounts. What is wrong becomes a finding."""
+"""Compiles the texts of a diagram: FEEL, literal-or-FEEL, timers and amounts. What is wrong becomes a
+finding."""
 
 import json
 import re

@@ -1,4 +1,5 @@
-"""Reads the ``wulian:`` elements inside ``bpmn:extensionElements``. Foreign extensions stay in the file, unread."""
+"""Reads the ``wulian:`` elements inside ``bpmn:extensionElements``. Foreign extensions stay in the file,
+unread."""
 
 import re
 from collections.abc import Iterator, Set
@@ -56,8 +57,8 @@ def extensions_of(element: etree._Element, allowed: Set[str], findings: Findings
 
 def _complete(extension: etree._Element, name: str, id: str | None, findings: Findings) -> bool:
     known = [attribute.rstrip("*") for attribute in ATTRIBUTES[name]]
-    for attribute in extension.attrib:
-        if attribute not in known and not str(attribute).startswith("{"):
+    for attribute in map(str, extension.attrib):
+        if attribute not in known and not attribute.startswith("{"):
             findings.add("unknown-wulian", id, name=f"{name}/@{attribute}", known=", ".join(known) or "—")
     complete = True
     for attribute in ATTRIBUTES[name]:

@@ -1,4 +1,5 @@
-"""What is wrong, or worth knowing, about a diagram: each finding names its rule, its element and a way out."""
+"""What is wrong, or worth knowing, about a diagram: each finding names its rule, its element and a way
+out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``rule`` is a stable id (docs/bpmn.md lists them all); ``element`` an id of the diagram, ``None`` for the file as a whole.
+    """``rule`` is a stable id (docs/bpmn.md lists them all); ``element`` an id of the diagram, ``None`` for
+    the file as a whole.
 
     An ``error`` keeps the diagram from being published.
     """

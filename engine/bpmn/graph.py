@@ -54,9 +54,11 @@ class TimerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventDefinition:
-    """``name`` is the message's or signal's name, the error's code or the link's name; ``None`` for a catch-all error.
+    """``name`` is the message's or signal's name, the error's code or the link's name; ``None`` for a
+    catch-all error.
 
-    ``timer`` is an ISO 8601 text taken literally, or FEEL (design §7). ``key`` is the correlation key of a message.
+    ``timer`` is an ISO 8601 text taken literally, or FEEL (design §7). ``key`` is the correlation key of a
+    message.
     """
 
     trigger: Trigger
@@ -81,8 +83,8 @@ class Flow:
 class Loop:
     """Standard loop, or multi-instance in parallel or in sequence (BPMN 2.0, 13.3.6 and 13.3.7).
 
-    Multi-instance takes ``collection`` (with ``item`` naming each element) or ``cardinality``; ``result`` is evaluated
-    after each inner instance and gathered, in input order, in the list ``results``.
+    Multi-instance takes ``collection`` (with ``item`` naming each element) or ``cardinality``; ``result``
+    is evaluated after each inner instance and gathered, in input order, in the list ``results``.
     """
 
     kind: str  # "standard" | "parallel" | "sequential"
@@ -106,7 +108,8 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """Remind ``to`` (``assignee`` or a role) before the due time: an amount (``1wd``), or a share of the span (``50%``).
+    """Remind ``to`` (``assignee`` or a role) before the due time: an amount (``1wd``), or a share of the
+    span (``50%``).
 
     ``at`` is a local time of day such as ``09:00``.
     """
@@ -118,9 +121,11 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Tell role ``to`` at organisation level ``at``, an amount ``after`` the due time; the task's level becomes ``level``.
+    """Tell role ``to`` at organisation level ``at``, an amount ``after`` the due time; the task's level
+    becomes ``level``.
 
-    ``signal`` names a signal that is thrown into the instance at that moment, so that the diagram can react.
+    ``signal`` names a signal that is thrown into the instance at that moment, so that the diagram can
+    react.
     """
 
     after: str
@@ -132,10 +137,12 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a user task asks of people (``wulian:task``, ``wulian:due``, ``wulian:remind``, ``wulian:escalate``).
+    """What a user task asks of people (``wulian:task``, ``wulian:due``, ``wulian:remind``,
+    ``wulian:escalate``).
 
-    ``role``, ``at``, ``assignee``, ``due`` and ``priority`` are texts: literal, or FEEL. ``at`` is an organisation level or kind as seen from the
-    instance's organisation (``community``, ``street``, ``district``) or, as FEEL, an organisation id. ``assignee`` gives a user id.
+    ``role``, ``at``, ``assignee``, ``due`` and ``priority`` are texts: literal, or FEEL. ``at`` is an
+    organisation level or kind as seen from the instance's organisation (``community``, ``street``,
+    ``district``) or, as FEEL, an organisation id. ``assignee`` gives a user id.
     """
 
     form: str | None = None
@@ -153,7 +160,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service task's handler (``wulian:service``). Retries back off; when they are used up an incident is raised."""
+    """A service task's handler (``wulian:service``). Retries back off; when they are used up an incident is
+    raised."""
 
     type: str
     retries: int = 3
@@ -163,9 +171,10 @@ class Service:
 class Node:
     """A flow node.
 
-    ``events`` holds its event definitions; ``boundary`` the ids of boundary events attached to it; ``child`` the body of a
-    sub-process; ``upstream`` (inclusive joins only) maps each incoming flow to the nodes and flows from which a token can still
-    reach that flow on a path that avoids this gateway (BPMN 2.0, 13.4.3).
+    ``events`` holds its event definitions; ``boundary`` the ids of boundary events attached to it;
+    ``child`` the body of a sub-process; ``upstream`` (inclusive joins only) maps each incoming flow to the
+    nodes and flows from which a token can still reach that flow on a path that avoids this gateway (BPMN
+    2.0, 13.4.3). The outgoing flow of a link throw leads to its catch; no such flow is drawn.
     """
 
     id: str
@@ -196,8 +205,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The content of a process, a sub-process or an event sub-process. ``starts`` are its start events, or, where it has none,
-    the activities and gateways without incoming flow (BPMN 2.0, 13.3.1)."""
+    """The content of a process, a sub-process or an event sub-process. ``starts`` are its start events, or,
+    where it has none, the activities and gateways without incoming flow (BPMN 2.0, 13.3.1)."""
 
     id: str
     kind: str  # "process" | "subProcess" | "eventSubProcess"
@@ -209,7 +218,8 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All executable processes of one diagram. ``bodies`` and ``nodes`` by id; ``processes`` are the body ids that can be started."""
+    """All executable processes of one diagram. ``bodies`` and ``nodes`` by id; ``processes`` are the body
+    ids that can be started."""
 
     bodies: Mapping[str, Body]
     processes: tuple[str, ...]

@@ -67,7 +67,8 @@ def _automatic(node: Node, passable: Set[str]) -> bool:
 
 
 def _passable(graph: Graph) -> set[str]:
-    """Bodies that a token can cross within one command. Those that depend on each other are taken as not passable."""
+    """Bodies that a token can cross within one command. Those that depend on each other are taken as not
+    passable."""
     passable: set[str] = set()
     changed = True
     # Each round settles at least one body; nesting is bounded, and so are the rounds worth running.
@@ -87,7 +88,8 @@ def _crosses(body: Body, passable: Set[str]) -> bool:
 
 
 def _reached_at_once(body: Body, passable: Set[str], *, leave: bool = False) -> Iterator[str]:
-    """Nodes a token enters within the command that starts the body; with ``leave`` only those it also leaves."""
+    """Nodes a token enters within the command that starts the body; with ``leave`` only those it also
+    leaves."""
     seen: set[str] = set()
     stack = list(body.starts)
     while stack:
@@ -115,7 +117,7 @@ def _calls_at_once(graph: Graph, process: str, passable: Set[str]) -> Iterator[s
             if node.kind is Kind.CALL_ACTIVITY and isinstance(node.called, str):
                 inner = node.called
                 callers.setdefault(inner, []).append((id, node_id))
-            if inner in graph.bodies and inner not in seen:
+            if inner is not None and inner in graph.bodies and inner not in seen:
                 seen.add(inner)
                 stack.append(inner)
     for _, call in callers.get(process, ()):

@@ -29,8 +29,8 @@ _ENGINES = {
 class Reading:
     """What was found in a diagram. ``graph`` is ``None`` when a finding is an error.
 
-    ``processes`` are (id, name) of the executable processes, ``messages`` and ``signals`` names, ``errors`` codes,
-    ``called`` the ids of the processes it calls.
+    ``processes`` are (id, name) of the executable processes, ``messages`` and ``signals`` names, ``errors``
+    codes, ``called`` the ids of the processes it calls.
     """
 
     graph: Graph | None
@@ -48,11 +48,11 @@ class Reading:
 
 
 def read(source: bytes, *, own: bool = True, check_amount: CheckAmount | None = None) -> Reading:
-    """Reads a diagram to be published or imported. Bad diagrams give findings; only what is hostile, unreadable or
-    beyond the limits of :mod:`engine.bpmn.source` raises :class:`Invalid`.
+    """Reads a diagram to be published or imported. Bad diagrams give findings; only what is hostile,
+    unreadable or beyond the limits of :mod:`engine.bpmn.source` raises :class:`Invalid`.
 
-    ``own`` diagrams must conform to the XML schema, those of other tools get warnings. ``check_amount`` is given every literal
-    amount of time and raises :class:`Invalid` for those that can't be read.
+    ``own`` diagrams must conform to the XML schema, those of other tools get warnings. ``check_amount`` is
+    given every literal amount of time and raises :class:`Invalid` for those that can't be read.
     """
     from engine.bpmn.schema import check_schema, index_of  # SpiffWorkflow is loaded only here
 
@@ -78,7 +78,8 @@ def read(source: bytes, *, own: bool = True, check_amount: CheckAmount | None = 
 
 
 def compile_deployed(source: bytes) -> Graph:
-    """The graph of a diagram that was read and found good before; loads neither SpiffWorkflow nor the schema."""
+    """The graph of a diagram that was read and found good before; loads neither SpiffWorkflow nor the
+    schema."""
     findings = Findings()
     graph = Compiler(open_source(source), findings).graph()
     for finding in findings:

@@ -16,8 +16,9 @@ MAX_BREACHES = 20
 _lock = threading.Lock()  # a schema object keeps the log of its last validation
 
 
-class Index(BpmnParser):
-    """SpiffWorkflow's index of one file: processes, called elements, messages, signals, errors, lanes, positions.
+class Index(BpmnParser):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """SpiffWorkflow's index of one file: processes, called elements, messages, signals, errors, lanes,
+    positions.
 
     Data stores are drawings to us; SpiffWorkflow would refuse those without an implementation.
     """

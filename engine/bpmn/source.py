@@ -39,10 +39,11 @@ _ENCODINGS = {
 
 
 def open_source(source: bytes) -> etree._Element:
-    """The root ``bpmn:definitions``. Raises :class:`Invalid` for anything that is no well-formed BPMN 2.0 file within the limits.
+    """The root ``bpmn:definitions``. Raises :class:`Invalid` for anything that is no well-formed BPMN 2.0
+    file within the limits.
 
-    UTF-8, UTF-16 and the GB encodings are read. DOCTYPE, entities, more than :data:`MAX_BYTES`, :data:`MAX_ELEMENTS`,
-    :data:`MAX_DEPTH` or :data:`MAX_ATTRIBUTES` are refused.
+    UTF-8, UTF-16 and the GB encodings are read. DOCTYPE, entities, more than :data:`MAX_BYTES`,
+    :data:`MAX_ELEMENTS`, :data:`MAX_DEPTH` or :data:`MAX_ATTRIBUTES` are refused.
     """
     if len(source) > MAX_BYTES:
         size = MAX_BYTES // 1_000_000

@@ -23,8 +23,9 @@ class Step:
 
 
 def steps_of(graph: Graph, process: str) -> tuple[Step, ...]:
-    """What comes first is first; a loop's way back doesn't count, a boundary event follows its activity, an event sub-process
-    comes last, and the content of a sub-process follows it. Empty for an unknown process."""
+    """What comes first is first; a loop's way back doesn't count, a boundary event follows its activity, an
+    event sub-process comes last, and the content of a sub-process follows it. Empty for an unknown
+    process."""
     body = graph.bodies.get(process)
     return tuple(_steps(graph, body, 0, None)) if body is not None else ()
 
@@ -43,8 +44,8 @@ def _steps(graph: Graph, body: Body, depth: int, lane: str | None) -> Iterator[S
 
 
 def order(body: Body) -> list[Node]:
-    """A topological order of the body's nodes, ways back left out: the reverse of the order in which a depth-first walk leaves
-    them. Branches keep the order of their flows."""
+    """A topological order of the body's nodes, ways back left out: the reverse of the order in which a
+    depth-first walk leaves them. Branches keep the order of their flows."""
     left: list[str] = []
     seen: set[str] = set()
     roots = [*body.starts, *(id for id, node in body.nodes.items() if not node.incoming), *body.nodes]
@@ -75,8 +76,8 @@ def order(body: Body) -> list[Node]:
 
 
 def _next(body: Body, id: str) -> list[str]:
-    """Where a token can go from a node, in the order in which a stack's end should be popped: exceptions first, then the last
-    branch, so that the first branch is left last and, reversed, stands first."""
+    """Where a token can go from a node, in the order in which a stack's end should be popped: exceptions
+    first, then the last branch, so that the first branch is left last and, reversed, stands first."""
     node = body.nodes[id]
     flows = [flow.target for flow in node.outgoing if flow.target in body.nodes]
     events = [event for event in node.boundary if event in body.nodes]

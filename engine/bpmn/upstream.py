@@ -1,7 +1,7 @@
 """What an inclusive join has to know: from where a token can still reach each of its empty incoming flows.
 
-BPMN 2.0, 13.4.3: the join fires when no token is on a path to an empty incoming flow that avoids the gateway itself,
-unless that token is also on such a path to a filled one.
+BPMN 2.0, 13.4.3: the join fires when no token is on a path to an empty incoming flow that avoids the
+gateway itself, unless that token is also on such a path to a filled one.
 """
 
 from engine.bpmn.bodies import RawBody, RawFlow
@@ -11,7 +11,8 @@ MAX_ENTRIES = 1_000_000
 
 
 def upstream_of(body: RawBody, gateway: str, hosts: dict[str, str]) -> dict[str, frozenset[str]]:
-    """For each incoming flow of ``gateway``, the nodes and flows upstream of it on paths avoiding the gateway.
+    """For each incoming flow of ``gateway``, the nodes and flows upstream of it on paths avoiding the
+    gateway.
 
     A token in an activity can also leave it by its boundary events: ``hosts`` maps these to their activity.
     """
