@@ -70,7 +70,7 @@ def read_pattern(pattern: str) -> re.Pattern[str]:
         if group is not None and group.varies:
             raise ValueError(
                 Text(
-                    "重复的括号内不能再有可变长度或“|”",
+                    "格式中重复的括号内不能再有可变长度或“|”",
                     "a repeated group holds nothing of variable width and no |",
                 )
             )

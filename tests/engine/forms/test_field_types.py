@@ -226,11 +226,23 @@ def test_a_field_can_be_limited_by_another_one() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "x" * 100_000, "\ud800\x00", -1, 10**40, 1e300, float("nan"), True, [[[[[[]]]]]], {"a": {"b": {"c": {"d": {}}}}},
-        {"number": {"number": []}, "kind": [], "name": {}, "agreed": [], "method": {}, "street": 5, "file": [{}]},
-        ["x"] * 5000, {"none": "yes", "contact_name": [1], "contact_number": {}}, [{"id": "../../etc"}], [None, 1, "a"],
+        "x" * 100_000,
+        "\ud800\x00",
+        -1,
+        10**40,
+        1e300,
+        float("nan"),
+        True,
+        [[[[[[]]]]]],
+        {"a": {"b": {"c": {"d": {}}}}},
+        {"number": {"number": []}, "kind": [], "name": {}, "agreed": [], "method": {}, "street": 5},
+        ["x"] * 5000,
+        {"none": "yes", "contact_name": [1], "contact_number": {}},
+        {"method": "photo", "file": [{}]},
+        [{"id": "../../etc"}],
+        [None, 1, "a"],
     ],
-)  # fmt: skip
+)
 def test_no_hostile_value_breaks_a_field(name: str, hostile: object) -> None:
     words = {"zh_Hans_CN": "字", "en": "words"}
     needs: dict[str, dict[str, Any]] = {
