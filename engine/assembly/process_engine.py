@@ -8,10 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.calendar import DayOverride, WorkingCalendar
-from engine.clock import Clock, SystemClock
 from engine.assembly.deployed import Deployments
 from engine.assembly.services import Service, Services
+from engine.calendar import DayOverride, WorkingCalendar
+from engine.clock import Clock, SystemClock
 from engine.people.places import resolve_place
 from engine.people.policy import RolePowers
 from engine.people.vault import Vault

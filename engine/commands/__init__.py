@@ -1,11 +1,12 @@
 """What may be done: each function is one command, one transaction."""
 
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.services import BpmnError, Service, ServiceCall
 from engine.commands.definitions import Deployed, bundle_files, deploy_bundle
 from engine.commands.instances import Started, cancel, start
 from engine.commands.messages import Correlated, broadcast, correlate
-from engine.assembly.process_engine import ProcessEngine
+from engine.commands.notices import mark_read
 from engine.commands.run_jobs import run_job, settle
-from engine.assembly.services import BpmnError, Service, ServiceCall
 from engine.commands.tasks import Completed, assign, claim, complete, release, save_draft
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "complete",
     "correlate",
     "deploy_bundle",
+    "mark_read",
     "release",
     "run_job",
     "save_draft",

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.environment import RunEnvironment
-from engine.commands.history import INSERT, entry_row, trace_of
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance
+from engine.commands.environment import RunEnvironment
+from engine.commands.history import INSERT, entry_row, trace_of
 from engine.commands.rows import Rows
 from engine.errors import Conflict
 from engine.execution import State, decode, encode, run

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.calendar import SHANGHAI
-from engine.commands.advance import Act, record
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance
+from engine.calendar import SHANGHAI
+from engine.commands.advance import Act, record
 from engine.execution import decode, variables_of
 from engine.feel import compile_expression
 from engine.feel.values import from_json

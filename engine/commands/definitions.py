@@ -12,10 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 import yaml
 
+from engine.assembly.process_engine import ProcessEngine
 from engine.bpmn import Finding, Graph, read
 from engine.bpmn.graph import Kind, Trigger
 from engine.calendar import DeadlineAmount
-from engine.assembly.process_engine import ProcessEngine
 from engine.errors import Invalid, WulianError
 from engine.execution.timers import first_firing
 from engine.forms import read_form

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.bpmn.graph import Graph
-from engine.calendar import Deadline, DeadlineAmount, due_at
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance
+from engine.bpmn.graph import Graph
+from engine.calendar import Deadline, DeadlineAmount, due_at
 from engine.errors import NotFound
 from engine.store import tables as t
 from engine.text import Text

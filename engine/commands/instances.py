@@ -8,14 +8,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.advance import Act, Advanced, advance
-from engine.commands.answers import earlier_answer, keep_answer
 from engine.assembly.deployed import Bundle
-from engine.commands.environment import latest_definition
 from engine.assembly.occasion import occasion
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance, lock_instance
 from engine.assembly.submissions import check_form, keep_submission
+from engine.commands.advance import Act, Advanced, advance
+from engine.commands.answers import earlier_answer, keep_answer
+from engine.commands.environment import latest_definition
 from engine.errors import Conflict, Invalid, NotFound
 from engine.execution import State, encode
 from engine.execution.steps import CancelInstance, StartProcess

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.commands.advance import Act, advance
-from engine.commands.instances import begin, new_instance
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import lock_instance
+from engine.commands.advance import Act, advance
+from engine.commands.instances import begin, new_instance
 from engine.commands.rows import key_hash
 from engine.errors import NotAllowed, NotFound
 from engine.execution.steps import Deliver

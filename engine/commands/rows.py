@@ -9,11 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance
 from engine.calendar import due_at
 from engine.commands.deadlines import payload_of, plan_steps, read_deadline
 from engine.commands.environment import RunEnvironment
-from engine.assembly.process_engine import ProcessEngine
-from engine.assembly.records import Instance
 from engine.errors import WulianError
 from engine.execution import effects as e
 from engine.feel.values import to_json

@@ -10,14 +10,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.assembly.process_engine import ProcessEngine
+from engine.assembly.records import Instance, lock_instance
+from engine.assembly.services import BpmnError, ServiceCall
 from engine.commands.advance import Act, advance, record
 from engine.commands.deadline_steps import take_steps
 from engine.commands.deadlines import back_off
 from engine.commands.instances import begin, new_instance
 from engine.commands.messages import deliver, spread
-from engine.assembly.process_engine import ProcessEngine
-from engine.assembly.records import Instance, lock_instance
-from engine.assembly.services import BpmnError, ServiceCall
 from engine.errors import Conflict, NotFound, WulianError
 from engine.execution.steps import CompleteService, Deliver, FireTimer, Signal, ThrowError
 from engine.execution.timers import next_firing

@@ -8,15 +8,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.calendar import SHANGHAI
-from engine.commands.advance import Act, advance, record
-from engine.commands.answers import earlier_answer, keep_answer
 from engine.assembly.bindings import write_bound
 from engine.assembly.drafts import seal_draft
 from engine.assembly.occasion import occasion
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance, Task, lock_task
 from engine.assembly.submissions import Filled, check_form, keep_submission
+from engine.calendar import SHANGHAI
+from engine.commands.advance import Act, advance, record
+from engine.commands.answers import earlier_answer, keep_answer
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.execution import State, decode, variables_of
 from engine.execution.steps import CompleteTask

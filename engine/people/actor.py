@@ -53,7 +53,9 @@ class Actor:
     @property
     def groups(self) -> frozenset[tuple[UUID, str]]:
         """Organisation and role pairs whose unclaimed tasks are offered to this person."""
-        return frozenset((member.organisation_id, member.role) for member in (*self.members, *self.standing_in))
+        return frozenset(
+            (member.organisation_id, member.role) for member in (*self.members, *self.standing_in)
+        )
 
     def may_send_messages(self, powers: Mapping[str, "RolePowers"]) -> bool:
         """Whether a role of this person lets messages and signals be sent into processes."""
@@ -82,7 +84,9 @@ def load_actor(conn: sa.Connection, user_id: UUID, now: datetime) -> Actor:
     """The person with the roles held at this moment. Raises NotAllowed for an unknown or closed account."""
     row = conn.execute(sa.select(t.user).where(t.user.c.id == user_id, t.user.c.active)).one_or_none()
     if row is None:
-        raise NotAllowed(Text("账号不存在或已停用。", "The account does not exist or was closed."), code="account_closed")
+        raise NotAllowed(
+            Text("账号不存在或已停用。", "The account does not exist or was closed."), code="account_closed"
+        )
     absent = tuple(
         conn.execute(
             sa.select(t.absence.c.user_id)

@@ -59,7 +59,11 @@ def members_of(conn: sa.Connection, organisation_id: UUID, role: str, now: datet
         conn.execute(
             sa.select(t.membership.c.user_id)
             .join(t.user, t.user.c.id == t.membership.c.user_id)
-            .where(t.membership.c.organisation_id == organisation_id, t.membership.c.role == role, t.user.c.active)
+            .where(
+                t.membership.c.organisation_id == organisation_id,
+                t.membership.c.role == role,
+                t.user.c.active,
+            )
         ).scalars()
     )
     substitutes = conn.execute(

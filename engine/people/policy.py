@@ -67,7 +67,9 @@ def _refused(zh: str, en: str) -> NotAllowed:
 
 
 def _has(actor: Actor, powers: Powers, power: str) -> list[Member]:
-    return [member for member in actor.members if member.role in powers and getattr(powers[member.role], power)]
+    return [
+        member for member in actor.members if member.role in powers and getattr(powers[member.role], power)
+    ]
 
 
 # --- tasks ---
@@ -118,7 +120,9 @@ def may_manage(actor: Actor, powers: Powers, path: str) -> bool:
 
 def check_may_manage(actor: Actor, powers: Powers, path: str) -> None:
     if not may_manage(actor, powers, path):
-        raise _refused("只有本级或上级的负责人可以这样做。", "Only those in charge here or above may do this.")
+        raise _refused(
+            "只有本级或上级的负责人可以这样做。", "Only those in charge here or above may do this."
+        )
 
 
 def may_administer(actor: Actor, powers: Powers) -> bool:
@@ -174,7 +178,9 @@ def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
             case.organisation_id == member.organisation_id
             if power.sees == "organisation"
             else case.organisation_id.in_(
-                sa.select(t.organisation.c.id).where(t.organisation.c.path.startswith(member.path, autoescape=True))
+                sa.select(t.organisation.c.id).where(
+                    t.organisation.c.path.startswith(member.path, autoescape=True)
+                )
             )
         )
         party = t.case_party.c

@@ -1,0 +1,35 @@
+"""What may be seen: each query carries its access rule in its SQL."""
+
+from engine.queries.cases import CaseRow, CaseView, LinkedMatter, case_view, cases
+from engine.queries.inbox import Notice, count_unread, inbox
+from engine.queries.matters import MatterView, Trouble, matter_view
+from engine.queries.rows import Moment, Page, StepRow, TaskRow
+from engine.queries.starts import Startable, StartView, start_view, startable
+from engine.queries.tasks import TaskView, task_view
+from engine.queries.worklist import count_open, worklist
+
+__all__ = [
+    "CaseRow",
+    "CaseView",
+    "LinkedMatter",
+    "MatterView",
+    "Moment",
+    "Notice",
+    "Page",
+    "StartView",
+    "Startable",
+    "StepRow",
+    "TaskRow",
+    "TaskView",
+    "Trouble",
+    "case_view",
+    "cases",
+    "count_open",
+    "count_unread",
+    "inbox",
+    "matter_view",
+    "start_view",
+    "startable",
+    "task_view",
+    "worklist",
+]

@@ -113,7 +113,9 @@ def task_view(engine: ProcessEngine, actor: Actor, task_id: UUID, *, with_form: 
         words, urgency = None, ""
         if row["due_at"] is not None and row["state"] == "open":
             days = engine.calendar(conn, row["origin_id"])
-            words, urgency = due_words(row["due_at"], now, days, (row["due_spec"] or {}).get("calendar", "office"))
+            words, urgency = due_words(
+                row["due_at"], now, days, (row["due_spec"] or {}).get("calendar", "office")
+            )
         return TaskView(
             id=task_id,
             name=row["name"],
@@ -169,7 +171,9 @@ def task_occasion(
     )
 
 
-def _possible(engine: ProcessEngine, conn: sa.Connection, actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
+def _possible(
+    engine: ProcessEngine, conn: sa.Connection, actor: Actor, row: Mapping[str, Any]
+) -> frozenset[str]:
     """What the person may do with the task. Raises NotFound for somebody who may not even see it."""
     can: set[str] = set()
     manages = may_manage(actor, engine.powers, row["path"] or "/")

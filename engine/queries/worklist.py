@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.calendar import WorkingCalendar, due_words
 from engine.assembly.process_engine import ProcessEngine
+from engine.calendar import WorkingCalendar, due_words
 from engine.people.actor import Actor
 from engine.people.policy import task_condition
 from engine.queries.rows import Page, TaskRow
@@ -96,7 +96,11 @@ def count_open(engine: ProcessEngine, actor: Actor) -> dict[Scope, int]:
     counts: dict[Scope, int] = {}
     with reading(engine.database) as conn:
         for scope in ("mine", "team"):
-            query = sa.select(sa.func.count()).select_from(t.task).where(t.task.c.state == "open", task_condition(actor, scope))
+            query = (
+                sa.select(sa.func.count())
+                .select_from(t.task)
+                .where(t.task.c.state == "open", task_condition(actor, scope))
+            )
             counts[scope] = conn.execute(query).scalar_one()
     return counts
 
