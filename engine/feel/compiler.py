@@ -84,7 +84,7 @@ class Compiler:
             value = scope.names.get(name)
             if value.__class__ in PLAIN and value is not None:
                 return value
-            return _load(scope.run, name)
+            return _load(scope.run, name) if scope.parent is None else _look_up(scope, name)
 
         return read
 
@@ -406,7 +406,8 @@ def _function_named(name: str, inside: bool) -> Code:
     builtin = BUILTINS.get(name)
 
     def find(scope: Scope) -> object:
-        value = _look_up(scope, name) if inside else scope.names.get(name)
+        nested = inside or scope.parent is not None
+        value = _look_up(scope, name) if nested else scope.names.get(name)
         if isinstance(value, Function):
             return value
         return builtin or scope.run.functions.get(name)

@@ -35,6 +35,10 @@ def _extreme(wanted: int) -> Callable[[Run, Values], object]:
     return find
 
 
+lowest = _extreme(-1)
+highest = _extreme(1)
+
+
 def _total(numbers: list[Decimal]) -> Decimal:
     total = Decimal(0)
     for number in numbers:
@@ -105,8 +109,8 @@ def _given(body: Callable[[Run, Values], object]) -> Callable[..., object]:
 
 
 for _name, _body in {
-    "min": _extreme(-1),
-    "max": _extreme(1),
+    "min": lowest,
+    "max": highest,
     "sum": total,
     "mean": mean,
     "product": product,
