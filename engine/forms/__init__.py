@@ -21,7 +21,7 @@ from engine.forms.read_only import Answer, read_answers, read_only
 from engine.forms.reader import read_form, read_form_text
 from engine.forms.registry import field_type, field_types, register, unregister
 from engine.forms.schema import marshmallow_schema
-from engine.forms.submission import apply_action, parse_submission
+from engine.forms.submission import apply_action, form_pairs, parse_submission
 from engine.forms.types.base import FieldType, Refused
 from engine.forms.validation import Validated, join, split, validate
 
@@ -50,6 +50,7 @@ __all__ = [
     "blank_values",
     "field_type",
     "field_types",
+    "form_pairs",
     "join",
     "marshmallow_schema",
     "parse_submission",

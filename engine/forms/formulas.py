@@ -20,6 +20,11 @@ class Formula:
         self.text = text
         self._compiled = compile_expression(text)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names it may read from outside."""
+        return self._compiled.names | self._compiled.possible_names
+
     def value(self, scope: Mapping[str, object], now: datetime) -> object:
         """What the expression gives over ``scope``; unknown names and failed operations are ``None``."""
         return self._compiled.evaluate(scope, now=now)

@@ -118,6 +118,16 @@ class Form:
         """The sections, one topic a page."""
         return self.sections
 
+    def watched(self) -> frozenset[str]:
+        """Keys whose change may show, hide, demand or work out something else on the page."""
+        found: set[str] = set()
+        for _, each in self.fields():
+            settings = [each.settings.get("formula"), each.settings.get("rows")]
+            for formula in (*each.visible_when, each.required, *settings):
+                if isinstance(formula, Formula):
+                    found |= formula.names
+        return frozenset(found)
+
     def fields(self) -> Iterator[tuple[str, Component]]:
         """Every component with its path; rows of a repeated group count once: ``goals.target``."""
         return walk(self.components)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from engine.forms.model import Component, Form
@@ -76,6 +77,41 @@ def _files(name: str, getlist: GetList, getfiles: GetFiles) -> list[object]:
     removed = set(getlist(f"{name}-{REMOVE_FILE}"))
     kept: list[object] = [each for each in getlist(name) if each and each not in removed]
     return kept + list(getfiles(name))
+
+
+def form_pairs(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Raw values as names and values of HTML form data: :func:`parse_submission` undone, to carry a form along."""
+    pairs: list[tuple[str, str]] = []
+    _pairs(form.components, raw, "", pairs)
+    return pairs
+
+
+def _pairs(
+    components: Sequence[Component], raw: Mapping[str, Any], prefix: str, pairs: list[tuple[str, str]]
+) -> None:
+    for each in components:
+        name, value = f"{prefix}{each.key}", raw.get(each.key)
+        if value is None or each.type == "computed" or field_type(each.type).shows_only:
+            continue
+        if each.type == "group" and isinstance(value, Mapping):
+            _pairs(each.components, value, f"{name}-", pairs)
+        elif each.type == "repeated_group" and isinstance(value, list):
+            pairs.append((f"{name}-{ROWS}", str(len(value))))
+            for at, row in enumerate(value):
+                _pairs(each.components, row if isinstance(row, Mapping) else {}, f"{name}-{at}-", pairs)
+        elif isinstance(value, Mapping):
+            for part in field_type(each.type).parts:
+                _texts(f"{name}-{part}", value.get(part), pairs)
+        else:
+            _texts(name, value, pairs)
+
+
+def _texts(name: str, value: object, pairs: list[tuple[str, str]]) -> None:
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, bool):
+            pairs.append((name, "yes" if each else "no"))
+        elif isinstance(each, str | int | float | Decimal):
+            pairs.append((name, str(each)))
 
 
 def apply_action(

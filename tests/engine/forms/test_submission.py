@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.forms import Occasion, apply_action, parse_submission
+from engine.forms import Occasion, apply_action, form_pairs, parse_submission
 from tests.engine.forms.given import LISTS, NOW, Documents, field, form_of, submit
 
 FORM = form_of(
@@ -114,7 +114,7 @@ def test_rows_inside_rows_can_be_added() -> None:
 
 
 def test_rows_stop_at_their_limit() -> None:
-    full = {"plan": {"goals": [{}, {}, {}]}}
+    full: dict[str, Any] = {"plan": {"goals": [{}, {}, {}]}}
     assert act(full, "add:plan-goals") == full
 
 
@@ -128,6 +128,19 @@ def test_rows_stop_at_their_limit() -> None:
 )
 def test_other_actions_are_none(action: str) -> None:
     assert act({"plan": {"goals": [{}]}}, action) is None
+
+
+def test_a_form_can_be_carried_along_as_hidden_fields() -> None:
+    raw = {
+        "name": {"name": "张桂兰"},
+        "problems": ["a", "b"],
+        "papers": ["file-1"],
+        "plan": {"goals": [{"target": "外出", "steps": [{"what": "送餐"}]}, {"steps": []}]},
+    }
+    data: dict[str, list[str]] = {}
+    for name, value in form_pairs(FORM, raw):
+        data.setdefault(name, []).append(value)
+    assert parse(data) == raw
 
 
 def test_updating_changes_nothing(documents: Documents) -> None:
