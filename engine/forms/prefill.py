@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from engine.forms.formulas import Formula
 from engine.forms.model import Component, Form, NamedOptions, OptionSource
 from engine.forms.occasion import FileSource, NoFiles, Occasion
-from engine.forms.reading import Reading, parse, read
+from engine.forms.reading import Reading, parse
 from engine.forms.registry import field_type
 from engine.text import Text
 
@@ -195,27 +195,19 @@ def blank_row(component: Component, occasion: Occasion) -> dict[str, Any]:
     return raw
 
 
-def prefilled_share(
-    form: Form, prefilled: Mapping[str, Prefilled], raw: Mapping[str, Any], occasion: Occasion | None = None
-) -> tuple[int, int]:
-    """How many fields were shown, and how many of them were prefilled from a source; a repeated group is one field.
+def prefilled_share(reading: Reading, prefilled: Mapping[str, Prefilled], path: str = "") -> tuple[int, int]:
+    """How many of the fields shown were prefilled from a source, and how many were shown.
 
-    ``occasion`` decides which conditions held; without it those on the form's own fields do.
-    """
-    at = occasion or Occasion(datetime(1970, 1, 1, tzinfo=UTC))
-    return _share(read(form.components, raw, at), prefilled, "")
-
-
-def _share(reading: Reading, prefilled: Mapping[str, Prefilled], path: str) -> tuple[int, int]:
-    shown = filled = 0
+    A repeated group counts as one field."""
+    filled = shown = 0
     for each in reading.shown():
         here = f"{path}{each.key}"
         if field_type(each.type).shows_only or each.type == "computed":
             continue
         if each.type == "group" and here not in prefilled:
-            inner = _share(reading.groups[each.key], prefilled, f"{here}.")
-            shown, filled = shown + inner[0], filled + inner[1]
+            inner = prefilled_share(reading.groups[each.key], prefilled, f"{here}.")
+            filled, shown = filled + inner[0], shown + inner[1]
             continue
         shown += 1
         filled += here in prefilled and prefilled[here].source is not None
-    return shown, filled
+    return filled, shown

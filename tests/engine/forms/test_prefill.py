@@ -11,6 +11,7 @@ from engine.forms import (
     prefilled_share,
     to_raw,
 )
+from engine.forms.reading import read
 from engine.text import Text
 from tests.engine.forms.given import LISTS, NOW, field, form_of, submit
 
@@ -106,7 +107,8 @@ def test_values_can_be_shown_again_as_they_were_typed() -> None:
 def test_the_share_of_prefilled_fields_is_counted() -> None:
     found = prefill(FORM, SOURCES, NOW, options=LISTS)
     occasion = Occasion(NOW, source=LISTS)
-    assert prefilled_share(FORM, found, blank_values(FORM, found, occasion), occasion) == (9, 3)
+    reading = read(FORM.components, blank_values(FORM, found, occasion), occasion)
+    assert prefilled_share(reading, found) == (3, 9)
 
 
 def test_hostile_sources_are_left_out() -> None:
