@@ -129,7 +129,11 @@ class Play:
         return effects
 
     def start(
-        self, process: str = "process", *, node: str | None = None, variables: Mapping[str, object] | None = None
+        self,
+        process: str = "process",
+        *,
+        node: str | None = None,
+        variables: Mapping[str, object] | None = None,
     ) -> "Play":
         self.step(StartProcess(process, node, variables or {}))
         return self
@@ -145,7 +149,9 @@ class Play:
 
     def fail(self, node: str, code: str | None, **variables: object) -> None:
         """The task or service at the node ends in a BPMN error."""
-        self.step(ThrowError(self.waiting(node), code, "", variables))
+        open_work = sorted([*self.tasks, *self.services])
+        token = next(token for token in open_work if self.state.tokens[token].node == node)
+        self.step(ThrowError(token, code, "", variables))
 
     def wait(self, span: timedelta) -> None:
         """Let time pass; timers fire when they are due, in order."""
@@ -252,7 +258,9 @@ class Play:
     def _check(self) -> None:
         """What the world holds is exactly what the state waits for."""
         tokens, scopes = self.state.tokens, self.state.scopes
-        for token in [token for token in self.services if token not in tokens or tokens[token].waits != "service"]:
+        for token in [
+            token for token in self.services if token not in tokens or tokens[token].waits != "service"
+        ]:
             del self.services[token]  # the job was deleted when it ran
         assert set(self.tasks) == {token.id for token in tokens.values() if token.waits == "task"}
         assert set(self.services) == {token.id for token in tokens.values() if token.waits == "service"}

@@ -96,7 +96,9 @@ def test_interrupting_a_sub_process_withdraws_everything_in_it() -> None:
     p = Process("process")
     p.start().user("close").end()
     with p.sub("care") as care:
-        care.start("cs").parallel("cp").user("meals").parallel("cj").end("ce").catch("letter", message="letter")
+        care.start("cs").parallel("cp").user("meals").parallel("cj").end("ce").catch(
+            "letter", message="letter"
+        )
         care.flow("cs", "cp", "meals", "cj", "ce").flow("cp", "letter", "cj")
         with care.sub("inner") as inner:
             inner.start("is").user("nursing").end("ie").flow("is", "nursing", "ie")

@@ -12,7 +12,9 @@ from tests.engine.execution.play import Play
 
 def test_a_timer_message_and_signal_are_waited_for_in_turn() -> None:
     p = Process("process")
-    p.start().catch("day", timer="P1D").catch("letter", message="letter", key="case").catch("go", signal="go").end()
+    p.start().catch("day", timer="P1D").catch("letter", message="letter", key="case").catch(
+        "go", signal="go"
+    ).end()
     p.flow("start", "day", "letter", "go", "end")
     play = Play(p).start(variables={"case": 17})
     play.wait(timedelta(days=1))
@@ -99,7 +101,9 @@ def test_a_thrower_that_its_own_signal_interrupts_does_not_go_on() -> None:
     p = Process("process")
     p.start().user("stopped").user("after").end()
     with p.sub("work") as w:
-        w.start("ws").throw("alarm", signal="alarm").user("inside").end("we").flow("ws", "alarm", "inside", "we")
+        w.start("ws").throw("alarm", signal="alarm").user("inside").end("we").flow(
+            "ws", "alarm", "inside", "we"
+        )
     p.boundary("heard", on="work", signal="alarm")
     p.flow("start", "work", "after", "end").flow("heard", "stopped", "end")
     play = Play(p).start()
@@ -111,7 +115,9 @@ def test_a_thrower_whose_signal_interrupts_nothing_goes_on() -> None:
     p = Process("process")
     p.start().user("noted").end()
     with p.sub("work") as w:
-        w.start("ws").throw("alarm", signal="alarm").user("inside").end("we").flow("ws", "alarm", "inside", "we")
+        w.start("ws").throw("alarm", signal="alarm").user("inside").end("we").flow(
+            "ws", "alarm", "inside", "we"
+        )
     p.boundary("heard", on="work", signal="alarm", interrupting=False)
     p.flow("start", "work", "end").flow("heard", "noted", "end")
     assert sorted(Play(p).start().open) == ["inside", "noted"]
@@ -121,7 +127,9 @@ def test_a_signal_that_would_wake_a_catcher_it_has_just_interrupted_leaves_it_as
     p = Process("process")
     p.start().user("go").parallel("split").throw("alarm", signal="alarm").user("out").end()
     with p.sub("work") as w:
-        w.start("ws").catch("inside", signal="alarm").user("woken").end("we").flow("ws", "inside", "woken", "we")
+        w.start("ws").catch("inside", signal="alarm").user("woken").end("we").flow(
+            "ws", "inside", "woken", "we"
+        )
     p.boundary("heard", on="work", signal="alarm")
     p.flow("start", "split", "work", "end").flow("split", "go", "alarm", "end").flow("heard", "out", "end")
     play = Play(p).start()
@@ -165,7 +173,9 @@ def test_a_terminate_end_in_a_sub_process_ends_just_the_sub_process() -> None:
 
 def test_start_events_start_what_they_are_for() -> None:
     p = Process("process")
-    p.start("by_hand").start("by_letter", message="letter").start("weekly", cycle="R/P7D").user("a").user("b").end()
+    p.start("by_hand").start("by_letter", message="letter").start("weekly", cycle="R/P7D").user("a").user(
+        "b"
+    ).end()
     p.flow("by_hand", "a", "end").flow("by_letter", "b", "end").flow("weekly", "b")
     assert Play(p).start().open == ["a"]
     letter = Play(p).start(node="by_letter", variables={"from": "school"})

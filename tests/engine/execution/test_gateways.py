@@ -38,7 +38,9 @@ def test_the_first_condition_that_holds_decides_and_the_default_catches_the_rest
 
 def test_no_condition_and_no_default_is_an_incident_and_a_corrected_variable_lets_it_go_on() -> None:
     p = Process("process")
-    p.start().user("assess").user("fix").parallel("both").exclusive("risk").end("low").end("high").end("other")
+    p.start().user("assess").user("fix").parallel("both").exclusive("risk").end("low").end("high").end(
+        "other"
+    )
     p.flow("start", "both", "assess", "risk").flow("both", "fix", "other")
     p.flow("risk", "low", when="score < 10").flow("risk", "high", when="score >= 10")
     play = Play(p).start()
@@ -82,7 +84,9 @@ def test_a_parallel_join_waits_for_every_branch() -> None:
 
 def test_a_second_token_on_one_branch_does_not_stand_in_for_the_other_branch() -> None:
     p = Process("process")
-    p.start().parallel("split").task("a1").task("a2").exclusive("merge").user("b").parallel("join").user("after")
+    p.start().parallel("split").task("a1").task("a2").exclusive("merge").user("b").parallel("join").user(
+        "after"
+    )
     p.end()
     p.flow("start", "split", "a1", "merge").flow("split", "a2", "merge", "join").flow("split", "b", "join")
     p.flow("join", "after", "end")
