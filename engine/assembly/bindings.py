@@ -14,7 +14,9 @@ from engine.store import tables as t
 
 
 def bound_values(engine: ProcessEngine, conn: sa.Connection, instance: Instance) -> dict[str, object]:
-    """What all forms of the instance have bound so far, the later ones winning. Sensitive values are included."""
+    """What all forms of the instance have bound so far, the later ones winning. Sensitive values are
+    included.
+    """
     found: dict[str, object] = {}
     rows = conn.execute(
         sa.select(t.submission)
@@ -42,7 +44,9 @@ def write_bound(
     by: UUID | None,
     now: datetime,
 ) -> None:
-    """Write bound values to the client of the case and to the case itself; without a case they wait in the submission until one is opened."""
+    """Write bound values to the client of the case and to the case itself; without a case they wait in the
+    submission until one is opened.
+    """
     if case_id is None or not bound:
         return
     row = conn.execute(sa.select(t.case.c.client_id, t.case.c.attributes).where(t.case.c.id == case_id)).one()

@@ -1,4 +1,6 @@
-"""What is deployed, read once and kept: graphs, forms and decision models. All of it is immutable, so nothing here goes stale."""
+"""What is deployed, read once and kept: graphs, forms and decision models. All of it is immutable, so nothing
+here goes stale.
+"""
 
 import json
 from collections import OrderedDict

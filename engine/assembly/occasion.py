@@ -1,4 +1,6 @@
-"""What a form may know and offer when it is filled in: process variables, the case and its client, lists, files."""
+"""What a form may know and offer when it is filled in: process variables, the case and its client, lists,
+files.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,10 @@ from engine.text import Text
 
 @dataclass(slots=True)
 class HouseLists:
-    """Named lists from the organisation tree and the users: ``organisations`` (by ``kind``, ``level``, ``parent``) and ``users``
-    (by ``role``, ``organisation``); any other name is a list of the bundle's manifest (``lists``)."""
+    """Named lists from the organisation tree and the users: ``organisations`` (by ``kind``, ``level``,
+    ``parent``) and ``users`` (by ``role``, ``organisation``); any other name is a list of the bundle's
+    manifest (``lists``).
+    """
 
     conn: sa.Connection
     lists: Mapping[str, Sequence[Mapping[str, object]]]
@@ -153,7 +157,9 @@ def prefill_sources(at: Occasion) -> dict[str, object]:
 def case_known(
     engine: ProcessEngine, conn: sa.Connection, case_id: UUID
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """The case and its client as forms see them. Only for forms of people who work on the case: nothing is masked."""
+    """The case and its client as forms see them. Only for forms of people who work on the case: nothing is
+    masked.
+    """
     row = conn.execute(sa.select(t.case).where(t.case.c.id == case_id)).mappings().one()
     case: dict[str, object] = {
         "number": row["number"],

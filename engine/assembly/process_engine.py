@@ -67,6 +67,10 @@ class ProcessEngine:
         """The organisation that ``at`` (a level, a kind or an id) means as seen from ``origin``."""
         return self._remember(("place", (at, origin)), lambda: resolve_place(conn, at, origin))
 
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.dispose()
+
     def woken(self) -> None:
         """Tell whoever looks after the clock that new work may be due."""
         for tell in self.wake:

@@ -58,7 +58,8 @@ _LOCK_INSTANCE = (
     .where(t.instance.c.id == sa.bindparam("instance_id"))
     .with_for_update(of=t.instance)
 )
-# The task is locked as well: PostgreSQL re-reads locked rows only, so an unlocked task could still look open after the wait.
+# The task is locked as well: PostgreSQL re-reads locked rows only, so an unlocked task could still look open
+# after the wait.
 _LOCK_TASK = (
     sa.select(*COLUMNS, *(column.label(f"task_{column.name}") for column in t.task.c))
     .select_from(_JOINED.join(t.task, t.task.c.instance_id == t.instance.c.id))

@@ -28,9 +28,10 @@ class BpmnError(WulianError):
 class ServiceCall:
     """One call of a handler.
 
-    ``key`` is the same for every attempt: a handler that reaches outside uses it to be idempotent. ``connection`` is the transaction in
-    which the service completes, for transactional handlers only. ``changes`` to the instance (``case_id``, ``organisation_id``, ``title``,
-    ``business_key``) are written with it.
+    ``key`` is the same for every attempt: a handler that reaches outside uses it to be idempotent.
+    ``connection`` is the transaction in which the service completes, for transactional handlers only.
+    ``changes`` to the instance (``case_id``, ``organisation_id``, ``title``, ``business_key``) are written
+    with it.
     """
 
     engine: "ProcessEngine"
@@ -72,8 +73,9 @@ Handler = Callable[[ServiceCall], Mapping[str, object] | None]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A handler for a service task's type. A transactional one works in our database only and completes with its work, exactly once;
-    any other is called outside a transaction, at least once, with the same key."""
+    """A handler for a service task's type. A transactional one works in our database only and completes with
+    its work, exactly once; any other is called outside a transaction, at least once, with the same key.
+    """
 
     type: str
     handler: Handler

@@ -1,4 +1,6 @@
-"""A filled-in form: checked, kept as it was given, and its parts handed to the process and to the records it is bound to."""
+"""A filled-in form: checked, kept as it was given, and its parts handed to the process and to the records it
+is bound to.
+"""
 
 import json
 from collections.abc import Mapping
@@ -60,7 +62,9 @@ def keep_submission(
     shown: int = 0,
     prefilled: int = 0,
 ) -> UUID:
-    """Write the submission; sensitive values are sealed under its id. ``prefilled`` of ``shown`` fields were known before."""
+    """Write the submission; sensitive values are sealed under its id. ``prefilled`` of ``shown`` fields were
+    known before.
+    """
     submission_id = new_id()
     sealed = None
     if filled.validated.sensitive:

@@ -72,7 +72,8 @@ def advance(
     state: State | None = None,
     new: bool = False,
 ) -> Advanced:
-    """Run ``step`` and write all it leads to. With ``new`` the instance's row is not there yet and is inserted.
+    """Run ``step`` and write all it leads to. With ``new`` the instance's row is not there yet and is
+    inserted.
 
     Raises what the executor raises (Conflict, LimitExceeded); the caller's transaction rolls back then.
     """

@@ -27,7 +27,9 @@ def take_steps(
     payload: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Take every step that is due, tell people, and set the job to the next one. After a standstill several are taken at once."""
+    """Take every step that is due, tell people, and set the job to the next one. After a standstill several
+    are taken at once.
+    """
     task = (
         conn.execute(sa.select(t.task).where(t.task.c.id == job["task_id"]).with_for_update())
         .mappings()

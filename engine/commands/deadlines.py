@@ -34,7 +34,9 @@ def plan_steps(
     due: datetime,
     days: WorkingCalendar,
 ) -> list[Step]:
-    """The reminders and escalations of a task, in order of time; a reminder that would be in the past is left out."""
+    """The reminders and escalations of a task, in order of time; a reminder that would be in the past is left
+    out.
+    """
     steps: list[Step] = []
     for reminder in remind:
         at = _reminder_time(deadline, reminder, start, due, days)

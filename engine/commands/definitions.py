@@ -13,8 +13,8 @@ import sqlalchemy as sa
 import yaml
 
 from engine.assembly.process_engine import ProcessEngine
-from engine.bpmn import Finding, Graph, read
-from engine.bpmn.graph import Kind, Trigger
+from engine.bpmn import Finding, read
+from engine.bpmn.graph import Graph, Kind, Trigger
 from engine.calendar import DeadlineAmount
 from engine.errors import Invalid, WulianError
 from engine.execution.timers import first_firing
@@ -32,7 +32,9 @@ MOST_FILES, MOST_BYTES = 500, 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A deployed bundle. ``definitions`` maps process ids to definition ids; ``new`` is false when nothing had changed."""
+    """A deployed bundle. ``definitions`` maps process ids to definition ids; ``new`` is false when nothing
+    had changed.
+    """
 
     bundle_id: UUID
     version: int
@@ -60,8 +62,8 @@ def bundle_files(folder: Path) -> dict[str, bytes]:
 def deploy_bundle(engine: ProcessEngine, actor: Actor, source: Path | Mapping[str, bytes]) -> Deployed:
     """Deploy a bundle from a folder or from files by path.
 
-    Everything is read and checked before anything is written. Unchanged content keeps its version. Raises Invalid, with a
-    finding for each element that is refused.
+    Everything is read and checked before anything is written. Unchanged content keeps its version. Raises
+    Invalid, with a finding for each element that is refused.
     """
     check_may_administer(actor, engine.powers)
     files = dict(bundle_files(source) if isinstance(source, Path) else source)
@@ -107,7 +109,7 @@ def _read_diagrams(
     for path in manifest["diagrams"]:
         if path not in files:
             raise Invalid(Text(f"流程包里没有文件「{path}」。", f"The bundle has no file “{path}”."))
-        reading = read(files[path], check_amount=DeadlineAmount.parse, services=engine.services.types())
+        reading = read(files[path], check_amount=DeadlineAmount.parse)
         findings.extend(reading.findings)
         if reading.graph is None:
             worst = [finding for finding in reading.findings if finding.severity == "error"]
@@ -269,7 +271,9 @@ def _define(
 
 
 def _arm_starts(conn: sa.Connection, process: str, definition_id: UUID, graph: Graph, now: datetime) -> None:
-    """Only the newest version starts from messages, signals and timers: earlier versions' starts are disarmed."""
+    """Only the newest version starts from messages, signals and timers: earlier versions' starts are
+    disarmed.
+    """
     older = sa.select(t.definition.c.id).where(
         t.definition.c.key == process, t.definition.c.id != definition_id
     )

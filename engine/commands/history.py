@@ -72,7 +72,9 @@ def link(previous: str, row: Mapping[str, object]) -> str:
 
 
 def verify_chain(conn: sa.Connection, instance_id: UUID) -> int | None:
-    """``None`` when the chain is whole and ends where the instance says; otherwise the first entry that does not fit."""
+    """``None`` when the chain is whole and ends where the instance says; otherwise the first entry that does
+    not fit.
+    """
     previous, seq = "", 0
     for row in conn.execute(
         sa.select(t.event).where(t.event.c.instance_id == instance_id).order_by(t.event.c.seq)

@@ -63,8 +63,9 @@ def start(
 ) -> Started:
     """Start the newest version of a process.
 
-    ``values`` are what was entered in the start form where the bundle names one, otherwise the first variables. The matter belongs
-    to ``organisation_id``, by default the actor's own. Raises NotFound, NotAllowed, Invalid.
+    ``values`` are what was entered in the start form where the bundle names one, otherwise the first
+    variables. The matter belongs to ``organisation_id``, by default the actor's own. Raises NotFound,
+    NotAllowed, Invalid.
     """
     with writing(engine.database) as conn:
         now = engine.clock.now()
@@ -195,7 +196,9 @@ def begin(
     node: str | None = None,
     kind: str = "started",
 ) -> Advanced:
-    """Insert the instance and run it to its first waits. Every instance knows its organisation and who started it."""
+    """Insert the instance and run it to its first waits. Every instance knows its organisation and who
+    started it.
+    """
     organisation: dict[str, object] | None = None
     if instance.organisation_id is not None:
         row = conn.execute(

@@ -101,7 +101,9 @@ def deliver(
 def broadcast(
     engine: ProcessEngine, actor: Actor, name: str, payload: Mapping[str, object] | None = None
 ) -> None:
-    """Send a signal to everything that waits for it; each receiver gets it in a transaction of its own, as a job."""
+    """Send a signal to everything that waits for it; each receiver gets it in a transaction of its own, as a
+    job.
+    """
     if not actor.is_system and not actor.may_send_messages(engine.powers):
         raise NotAllowed(Text("您不能发送流程信号。", "You may not send process signals."))
     with writing(engine.database) as conn:

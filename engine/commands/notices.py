@@ -1,4 +1,4 @@
-"""The inbox has been looked at."""
+"""What a person does with their messages."""
 
 import sqlalchemy as sa
 
@@ -9,18 +9,12 @@ from engine.store import tables as t
 from engine.store.database import writing
 
 
-def mark_read(engine: ProcessEngine, actor: Actor) -> int:
-    """Everything in the inbox has been seen. Returns how many were new."""
-    now = engine.clock.now()
+def mark_read(engine: ProcessEngine, actor: Actor) -> None:
+    """All messages so far have been seen by this person."""
+    unread = sa.select(
+        t.notification.c.id,
+        sa.literal(actor.user_id, sa.Uuid()),
+        sa.literal(engine.clock.now(), t.notification.c.at.type),
+    ).where(is_for(actor), sa.not_(read_by(actor)))
     with writing(engine.database) as conn:
-        unread = (
-            conn.execute(sa.select(t.notification.c.id).where(is_for(actor), sa.not_(read_by(actor))))
-            .scalars()
-            .all()
-        )
-        if unread:
-            conn.execute(
-                t.notification_read.insert(),
-                [{"notification_id": each, "user_id": actor.user_id, "at": now} for each in unread],
-            )
-        return len(unread)
+        conn.execute(t.notification_read.insert().from_select(["notification_id", "user_id", "at"], unread))

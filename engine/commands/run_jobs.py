@@ -1,4 +1,6 @@
-"""Does what a job row asks for. The row is deleted in the transaction that does its work, so doing it twice is harmless."""
+"""Does what a job row asks for. The row is deleted in the transaction that does its work, so doing it twice
+is harmless.
+"""
 
 import json
 import logging
@@ -37,7 +39,9 @@ _DELETE = t.job.delete().where(t.job.c.id == sa.bindparam("job_id"))
 
 
 def settle(engine: ProcessEngine, instance_id: UUID | None = None, limit: int = 50) -> int:
-    """Do here and now what is due (of one instance), so that a person sees what their act led to. Returns how many jobs were done."""
+    """Do here and now what is due (of one instance), so that a person sees what their act led to. Returns how
+    many jobs were done.
+    """
     done = 0
     while done < limit:
         ids = claim_due(engine.database, engine.clock.now(), "settle", limit=10, instance_id=instance_id)
@@ -50,7 +54,9 @@ def settle(engine: ProcessEngine, instance_id: UUID | None = None, limit: int = 
 
 
 def run_job(engine: ProcessEngine, job_id: UUID) -> bool:
-    """Do one job. False when it was gone already. A failure is counted and tried again later; the last one becomes an incident."""
+    """Do one job. False when it was gone already. A failure is counted and tried again later; the last one
+    becomes an incident.
+    """
     try:
         return _run(engine, job_id)
     except Exception as error:

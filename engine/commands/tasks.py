@@ -87,7 +87,9 @@ def assign(engine: ProcessEngine, actor: Actor, task_id: UUID, user_id: UUID, re
 
 
 def save_draft(engine: ProcessEngine, actor: Actor, task_id: UUID, raw: Mapping[str, object]) -> None:
-    """Keep what has been typed so far, unchecked and sealed. A draft is no state of the process and leaves no history."""
+    """Keep what has been typed so far, unchecked and sealed. A draft is no state of the process and leaves no
+    history.
+    """
     sealed = seal_draft(engine, task_id, raw)
     with writing(engine.database) as conn:
         _, task = lock_task(conn, task_id)

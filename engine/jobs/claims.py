@@ -21,7 +21,9 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
 def claim_due(
     database: sa.Engine, now: datetime, holder: str, *, limit: int = 50, instance_id: UUID | None = None
 ) -> list[UUID]:
-    """Claim up to ``limit`` due jobs for five minutes, the most urgent first. A worker that dies loses its claim by time."""
+    """Claim up to ``limit`` due jobs for five minutes, the most urgent first. A worker that dies loses its
+    claim by time.
+    """
     chosen = (
         sa.select(t.job.c.id)
         .where(_due(now))

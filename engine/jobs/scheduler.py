@@ -1,4 +1,6 @@
-"""The clock work of a process: APScheduler wakes it, the leader claims what is due and hands it to the dispatcher."""
+"""The clock work of a process: APScheduler wakes it, the leader claims what is due and hands it to the
+dispatcher.
+"""
 
 import logging
 import os
@@ -26,7 +28,8 @@ BATCH = 100
 class Scheduler:
     """Runs due jobs as long as this process leads.
 
-    ``run`` does one job. The lease is by the machine's clock even where the engine's own clock is moved, as in the demonstration.
+    ``run`` does one job. The lease is by the machine's clock even where the engine's own clock is moved, as
+    in the demonstration.
     """
 
     def __init__(

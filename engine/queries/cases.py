@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from engine.assembly.process_engine import ProcessEngine
 from engine.people.actor import Actor
-from engine.people.persons import person_view
+from engine.people.persons import document_tail_hash, person_view
 from engine.people.policy import case_condition, check_may_see_case, may_unmask
 from engine.queries.matters import matter_timeline
 from engine.queries.rows import Moment, TaskRow
@@ -87,7 +87,9 @@ def cases(
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[CaseRow, ...]:
-    """Cases the person may see, the newest first. ``search``: number, title, client's name, or the last characters of the identity number."""
+    """Cases the person may see, the newest first. ``search``: number, title, client's name, or the last
+    characters of the identity number.
+    """
     query = _CASE.where(case_condition(actor, engine.powers))
     if status:
         query = query.where(t.case.c.status == status)
@@ -172,9 +174,7 @@ def _matches(engine: ProcessEngine, search: str) -> sa.ColumnElement[bool]:
     like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     found = [column.ilike(like, escape="\\") for column in (t.case.c.number, t.case.c.title, t.person.c.name)]
     if len(search) == 4:
-        found.append(
-            t.person.c.document_tail_hash == engine.vault.keyed_hash(search.upper(), "document_tail")
-        )
+        found.append(t.person.c.document_tail_hash == document_tail_hash(engine.vault, search))
     return sa.or_(*found)
 
 

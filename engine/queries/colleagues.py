@@ -36,7 +36,11 @@ def _people() -> sa.Select[tuple[UUID, str, str | None]]:
 
 
 def candidates(
-    engine: ProcessEngine, actor: Actor, role: str | None, organisation_id: UUID | None, holder: UUID | None = None
+    engine: ProcessEngine,
+    actor: Actor,
+    role: str | None,
+    organisation_id: UUID | None,
+    holder: UUID | None = None,
 ) -> tuple[Colleague, ...]:
     """Whom a task can be handed to: those with its role at its organisation, but for ``holder``, who has it."""
     if role is None or organisation_id is None:
@@ -48,13 +52,19 @@ def candidates(
 
 
 def colleagues(engine: ProcessEngine, actor: Actor) -> tuple[Colleague, ...]:
-    """Who can stand in for the person: others with one of the person's roles at the same organisation, or a neighbouring one."""
+    """Who can stand in for the person: others with one of the person's roles at the same organisation, or a
+    neighbouring one.
+    """
     own = [member.organisation_id for member in actor.members]
     if not own:
         return ()
-    mine = sa.select(t.organisation.c.parent_id).where(t.organisation.c.id.in_(own), t.organisation.c.parent_id.is_not(None))
+    mine = sa.select(t.organisation.c.parent_id).where(
+        t.organisation.c.id.in_(own), t.organisation.c.parent_id.is_not(None)
+    )
     near = sa.select(t.organisation.c.id).where(
-        sa.or_(t.organisation.c.id.in_(own), t.organisation.c.parent_id.in_(mine), t.organisation.c.id.in_(mine))
+        sa.or_(
+            t.organisation.c.id.in_(own), t.organisation.c.parent_id.in_(mine), t.organisation.c.id.in_(mine)
+        )
     )
     query = _people().where(
         t.user.c.id != actor.user_id,

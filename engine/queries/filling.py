@@ -1,4 +1,6 @@
-"""The circumstances in which a form is shown and checked: lists to choose from, files at hand, what its conditions see."""
+"""The circumstances in which a form is shown and checked: lists to choose from, files at hand, what its
+conditions see.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +31,9 @@ class Filling:
 def task_filling(
     engine: ProcessEngine, actor: Actor, task_id: UUID, *, keeps: bool = False
 ) -> Iterator[Filling | None]:
-    """The form of a task, for somebody who may work on it; ``None`` where it has none. With ``keeps`` uploads are stored at once."""
+    """The form of a task, for somebody who may work on it; ``None`` where it has none. With ``keeps`` uploads
+    are stored at once.
+    """
     with _connected(engine, keeps) as conn:
         row = conn.execute(_VIEW, {"task_id": task_id}).mappings().first()
         if row is None or not row["form"]:
@@ -46,7 +50,12 @@ def task_filling(
 
 @contextmanager
 def start_filling(
-    engine: ProcessEngine, actor: Actor, startable: Startable, case_id: UUID | None = None, *, keeps: bool = False
+    engine: ProcessEngine,
+    actor: Actor,
+    startable: Startable,
+    case_id: UUID | None = None,
+    *,
+    keeps: bool = False,
 ) -> Iterator[Filling | None]:
     """The form that starts a process, for somebody who may start it; ``None`` where it has none."""
     with _connected(engine, keeps) as conn:

@@ -9,8 +9,8 @@ from engine.assembly.process_engine import ProcessEngine
 from engine.errors import NotFound
 from engine.people.actor import Actor
 from engine.people.policy import may_see_case
-from engine.queries.cases import CaseRow, case_row
-from engine.queries.matters import matter_timeline, may_see_matter
+from engine.queries.cases import _CASE, CaseRow, _row
+from engine.queries.matters import _MATTER, _may_see, matter_timeline
 from engine.queries.rows import Moment, TaskRow
 from engine.queries.worklist import open_tasks
 from engine.store import tables as t
@@ -20,7 +20,9 @@ from engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``case`` only for those who may see it, ``case_number`` for all who see the matter; ``history`` the latest first."""
+    """``case`` only for those who may see it, ``case_number`` for all who see the matter; ``history`` the
+    latest first.
+    """
 
     instance_id: UUID
     title: str
@@ -36,12 +38,16 @@ def outlook(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> Outlook:
     """For whoever may see the matter. Raises NotFound."""
     now = engine.clock.now()
     with reading(engine.database) as conn:
-        row = may_see_matter(engine, conn, actor, instance_id)
-        if row is None:
-            raise NotFound(Text("没有这件事项，或您无权查看。", "There is no such matter, or you may not see it."))
+        row = conn.execute(_MATTER, {"instance_id": instance_id}).mappings().first()
+        if row is None or not _may_see(engine, conn, actor, row):
+            raise NotFound(
+                Text("没有这件事项，或您无权查看。", "There is no such matter, or you may not see it.")
+            )
         case_id = row["case_id"]
         number = (
-            conn.execute(sa.select(t.case.c.number).where(t.case.c.id == case_id)).scalar() if case_id else None
+            conn.execute(sa.select(t.case.c.number).where(t.case.c.id == case_id)).scalar()
+            if case_id
+            else None
         )
         seen = case_id is not None and may_see_case(conn, actor, engine.powers, case_id)
         graph = engine.deployed.graph(conn, row["definition_id"])
@@ -51,7 +57,9 @@ def outlook(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> Outlook:
             process=row["process"],
             status=row["status"],
             case_number=number or "",
-            case=case_row(conn, case_id) if seen else None,
-            open_tasks=tuple(open_tasks(conn, instance_id, now, engine.calendar(conn, row["organisation_id"]))),
+            case=_row(conn.execute(_CASE.where(t.case.c.id == case_id)).mappings().one()) if seen else None,
+            open_tasks=tuple(
+                open_tasks(conn, instance_id, now, engine.calendar(conn, row["organisation_id"]))
+            ),
             history=tuple(reversed(matter_timeline(conn, [instance_id], {instance_id: graph}))),
         )

@@ -12,7 +12,9 @@ from engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """An open task in a list. ``about`` is what it is about: its own title, or its matter's or case's. Times are aware UTC."""
+    """An open task in a list. ``about`` is what it is about: its own title, or its matter's or case's. Times
+    are aware UTC.
+    """
 
     id: UUID
     name: str
@@ -46,7 +48,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of a timeline. ``kind`` is that of the history entry; ``words`` is empty where the page has its own for the kind."""
+    """One line of a timeline. ``kind`` is that of the history entry; ``words`` is empty where the page has
+    its own for the kind.
+    """
 
     at: datetime
     kind: str

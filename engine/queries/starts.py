@@ -85,7 +85,9 @@ def _startable(conn: sa.Connection, actor: Actor) -> list[Startable]:
 
 
 def start_view(engine: ProcessEngine, actor: Actor, process: str, case_id: UUID | None = None) -> StartView:
-    """The form with which the person starts a process, prefilled from a case where it is started from one. Raises NotFound."""
+    """The form with which the person starts a process, prefilled from a case where it is started from one.
+    Raises NotFound.
+    """
     now = engine.clock.now()
     with reading(engine.database) as conn:
         for each in _startable(conn, actor):

@@ -28,8 +28,9 @@ from engine.text import Text
 class TaskView:
     """A task to work on, or, once closed, to look at.
 
-    ``raw`` is what the form shows: the draft, or what is known already; ``prefilled`` tells where that is from. ``can`` holds what the person may do:
-    ``claim``, ``release``, ``complete``, ``assign``. ``context`` is what the form's conditions see.
+    ``raw`` is what the form shows: the draft, or what is known already; ``prefilled`` tells where that is
+    from. ``can`` holds what the person may do: ``claim``, ``release``, ``complete``, ``assign``. ``context``
+    is what the form's conditions see.
     """
 
     id: UUID

@@ -11,7 +11,9 @@ READING = {"wulian_reading": True}
 
 
 def open_database(url: str | sa.URL, **options: Any) -> sa.Engine:
-    """A SQLAlchemy engine for ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), set up by :func:`prepare`."""
+    """A SQLAlchemy engine for ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), set up by
+    :func:`prepare`.
+    """
     address = sa.make_url(url)
     if address.get_backend_name() == "postgresql":
         options.setdefault("pool_size", 10)
@@ -22,8 +24,9 @@ def open_database(url: str | sa.URL, **options: Any) -> sa.Engine:
 def prepare(engine: sa.Engine) -> sa.Engine:
     """Give an engine made elsewhere (Flask-SQLAlchemy) the settings that commands rely on.
 
-    SQLite: write-ahead log, ``synchronous=FULL`` so that a commit survives a power cut, foreign keys, and ``BEGIN IMMEDIATE`` so that a command
-    waits for the writer before it reads, instead of failing when it first writes.
+    SQLite: write-ahead log, ``synchronous=FULL`` so that a commit survives a power cut, foreign keys, and
+    ``BEGIN IMMEDIATE`` so that a command waits for the writer before it reads, instead of failing when it
+    first writes.
     """
     if engine.dialect.name == "sqlite" and not getattr(engine, "_wulian_prepared", False):
         event.listen(engine, "connect", _set_up_sqlite)

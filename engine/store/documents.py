@@ -1,4 +1,6 @@
-"""Where files are kept: by the hash of their content, so that the same file is kept once and a changed one is noticed."""
+"""Where files are kept: by the hash of their content, so that the same file is kept once and a changed one is
+noticed.
+"""
 
 import hashlib
 import os

@@ -1,4 +1,6 @@
-"""What all tables share: one metadata, names for constraints, and column types that mean the same on both databases."""
+"""What all tables share: one metadata, names for constraints, and column types that mean the same on both
+databases.
+"""
 
 from datetime import UTC, datetime
 
