@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A role held at an organisation. ``path`` is the organisation's place in the tree (``/district/street/``)."""
+    """A role held at an organisation. ``path`` is the organisation's place in the tree
+    (``/district/street/``).
+    """
 
     organisation_id: UUID
     role: str
@@ -29,8 +31,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person. ``substitutes_for`` are absent colleagues whose tasks are open to this one as well, with the roles
-    ``standing_in`` that they hold."""
+    """A signed-in person. ``substitutes_for`` are absent colleagues whose tasks are open to this one as
+    well, with the roles ``standing_in`` that they hold.
+    """
 
     user_id: UUID | None
     name: str

@@ -1,207 +1,202 @@
-"""The register of persons: one record each, identifiers sealed, found by keyed hash, every datum with its source.
+"""Records of persons: one datum once, encrypted where it identifies, with the source of every field.
 
-Values have the shape that forms bind: ``name`` or ``person`` ``{name, gender, birth_date, mobile, …}``, ``identity_document``
-``{kind, number, birth_date, gender}``, ``mobile`` ``{number, contact_name, contact_number}``, ``address`` ``{street, community, grid, detail}``; any other key is kept
-sealed among the record's attributes.
+A record is read and written as a mapping of the *bound* fields of forms: ``person`` ``{name, gender,
+birth_date, …}``, ``identity_document`` ``{kind, number, …}``, ``mobile`` ``{number, contact_name,
+contact_number}``, ``address`` ``{street, community, grid, detail}``, and any other key (dots nest:
+``health.note``). Other keys are sealed unless the caller says that they are public.
 """
 
-import json
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from engine.feel.values import from_json, to_json
+from engine.errors import Conflict
 from engine.ids import new_id
-from engine.people.masks import mask_address, mask_document, mask_mobile, mask_name
+from engine.people.person_record import (
+    Source,
+    Values,
+    document_hash,
+    document_of,
+    document_tail_hash,
+    mobile_hash,
+    part,
+    person_row,
+    person_view,
+    sealing_context,
+    write_person,
+)
 from engine.people.vault import Vault
 from engine.store import tables as t
+from engine.text import Text
 
-MASKED = "***"
+__all__ = [
+    "create_person",
+    "document_tail_hash",
+    "find_by_document",
+    "find_by_mobile",
+    "find_by_tail",
+    "merge_persons",
+    "person_sources",
+    "person_view",
+    "reseal",
+    "update_person",
+    "upsert_person",
+]
 
 
 def find_by_document(conn: sa.Connection, vault: Vault, kind: str, number: str) -> UUID | None:
-    """The person with this document."""
-    query = sa.select(t.person.c.id).where(t.person.c.document_hash == _document_hash(vault, kind, number))
-    return conn.execute(query).scalar()
+    """The person with this identity document; spaces and small letters don't matter."""
+    wanted = t.person.c.document_hash == document_hash(vault, kind, number)
+    return conn.execute(sa.select(t.person.c.id).where(wanted)).scalar()
 
 
 def find_by_mobile(conn: sa.Connection, vault: Vault, number: str) -> list[UUID]:
-    """Persons reached under this number: several may share a telephone."""
-    query = sa.select(t.person.c.id).where(t.person.c.mobile_hash == vault.keyed_hash(number, "mobile"))
-    return list(conn.execute(query).scalars())
+    """Persons reached at this mobile number; a family may share one."""
+    query = sa.select(t.person.c.id).where(t.person.c.mobile_hash == mobile_hash(vault, number))
+    return list(conn.execute(query.order_by(t.person.c.id)).scalars())
+
+
+def find_by_tail(conn: sa.Connection, vault: Vault, tail: str) -> list[UUID]:
+    """Persons whose document number ends with these four characters."""
+    query = sa.select(t.person.c.id).where(t.person.c.document_tail_hash == document_tail_hash(vault, tail))
+    return list(conn.execute(query.order_by(t.person.c.id)).scalars())
 
 
 def create_person(
     conn: sa.Connection,
     vault: Vault,
-    values: Mapping[str, object],
+    values: Values,
     *,
-    organisation_id: UUID | None,
-    source: Mapping[str, object],
+    source: Source,
     now: datetime,
+    organisation_id: UUID | None = None,
+    public: Collection[str] = (),
 ) -> UUID:
-    """A new record."""
+    """A new record. Raises IntegrityError where the document is on record; mostly :func:`upsert_person` is
+    meant.
+    """
     person_id = new_id()
-    conn.execute(
-        t.person.insert(),
-        {
-            "id": person_id,
-            "name": "",
-            "document_kind": "",
-            "sex": "",
-            "attributes": {},
-            "sources": {},
-            "organisation_id": organisation_id,
-            "updated_at": now,
-        },
-    )
-    update_person(conn, vault, person_id, values, source=source, now=now)
+    empty = {"id": person_id, "name": "", "attributes": {}, "sources": {}, "updated_at": now}
+    conn.execute(t.person.insert(), {**empty, "organisation_id": organisation_id})
+    write_person(conn, vault, person_id, values, source, now, public)
     return person_id
+
+
+def upsert_person(
+    conn: sa.Connection,
+    vault: Vault,
+    values: Values,
+    *,
+    source: Source,
+    now: datetime,
+    organisation_id: UUID | None = None,
+    public: Collection[str] = (),
+) -> UUID:
+    """The person with the document in ``values``, brought up to date; without one, or a new one, a new
+    record.
+    """
+    document = document_of(values)
+    known = find_by_document(conn, vault, *document) if document else None
+    if known is None:
+        try:
+            with conn.begin_nested():
+                return create_person(
+                    conn,
+                    vault,
+                    values,
+                    source=source,
+                    now=now,
+                    organisation_id=organisation_id,
+                    public=public,
+                )
+        except IntegrityError:
+            known = find_by_document(conn, vault, *document) if document else None
+            if known is None:
+                raise  # otherwise somebody else entered the same person in this very moment
+    write_person(conn, vault, known, values, source, now, public)
+    return known
 
 
 def update_person(
     conn: sa.Connection,
     vault: Vault,
     person_id: UUID,
-    values: Mapping[str, object],
+    values: Values,
     *,
-    source: Mapping[str, object],
+    source: Source,
     now: datetime,
-) -> None:
-    """Write what a form has bound; what it left empty stays as it was. ``source`` says form, who and when for each datum."""
-    row = (
-        conn.execute(sa.select(t.person).where(t.person.c.id == person_id).with_for_update()).mappings().one()
-    )
-    changes: dict[str, Any] = {}
-    extra = _attributes(vault, row)
-    sources = dict(row["sources"] or {})
-    for key, value in values.items():
-        if value in (None, "", [], {}):
-            continue
-        sources[key] = dict(source)
-        match key, value:
-            case "name" | "person", str():
-                changes["name"] = value[:100]
-            case "name" | "person", Mapping():
-                _take_person(changes, extra, value, vault, person_id)
-            case "identity_document", Mapping():
-                _take_document(changes, value, vault, person_id)
-            case "mobile", Mapping() | str():
-                _take_mobile(changes, value, vault, person_id)
-            case "address", Mapping():
-                changes["address"] = to_json(dict(value))
-            case "birth_date", date():
-                changes["birth_date"] = value
-            case "gender", str():
-                changes["sex"] = value[:10]
-            case _:
-                extra[key] = value
-    if extra:
-        text = json.dumps(to_json(extra), ensure_ascii=False)
-        changes["sealed"] = vault.seal(text, f"person:{person_id}:attributes")
-    conn.execute(
-        t.person.update().where(t.person.c.id == person_id).values(sources=sources, updated_at=now, **changes)
-    )
+    public: Collection[str] = (),
+) -> UUID:
+    """Write values over a record, with where they are from; a value of None empties a field, but never the
+    name or the document.
+
+    When the document turns out to belong to another record of the same name, the two are one person: this
+    record is merged into that one. Returns the id of the record that stays. Raises Conflict
+    (``document_in_use``) when the names differ.
+    """
+    document = document_of(values)
+    holder = find_by_document(conn, vault, *document) if document else None
+    if holder is not None and holder != person_id:
+        _check_same_name(conn, holder, str(_name(values) or person_row(conn, person_id)["name"]))
+        merge_persons(conn, keep=holder, drop=person_id, now=now)
+        person_id = holder
+    write_person(conn, vault, person_id, values, source, now, public)
+    return person_id
 
 
-def _take_person(
-    changes: dict[str, Any], extra: dict[str, object], value: Mapping[str, Any], vault: Vault, person_id: UUID
-) -> None:
-    if value.get("name"):
-        changes["name"] = str(value["name"])[:100]
-    if value.get("gender"):
-        changes["sex"] = str(value["gender"])[:10]
-    if isinstance(value.get("birth_date"), date):
-        changes["birth_date"] = value["birth_date"]
-    if value.get("mobile"):
-        _take_mobile(changes, value["mobile"], vault, person_id)
-    if value.get("relation"):
-        extra["relation"] = value["relation"]
+def person_sources(conn: sa.Connection, person_id: UUID) -> dict[str, Mapping[str, object]]:
+    """Per field, where its value is from: ``{form, by, at}`` as the writer gave it."""
+    return dict(person_row(conn, person_id)["sources"] or {})
 
 
-def _take_document(changes: dict[str, Any], value: Mapping[str, Any], vault: Vault, person_id: UUID) -> None:
-    number, kind = str(value.get("number") or "").upper(), str(value.get("kind") or "id_card")
-    if not number:
-        return
-    changes["document_kind"] = kind
-    changes["document_sealed"] = vault.seal(number, f"person:{person_id}:document")
-    changes["document_hash"] = _document_hash(vault, kind, number)
-    changes["document_tail_hash"] = vault.keyed_hash(number[-4:], "document_tail")
-    if isinstance(value.get("birth_date"), date):
-        changes["birth_date"] = value["birth_date"]
-    if value.get("gender"):
-        changes["sex"] = str(value["gender"])[:10]
+def merge_persons(conn: sa.Connection, *, keep: UUID, drop: UUID, now: datetime) -> None:
+    """Two records are one person: everything that points to ``drop`` points to ``keep`` from now on, and
+    ``drop`` goes.
+
+    Fields are not mixed, since it is not known which are right; those of ``keep`` stay, empty ones stay
+    empty.
+    """
+    for table in t.metadata.tables.values():  # those of plugins too
+        for column in table.columns:
+            if any(key.column.table is t.person for key in column.foreign_keys):
+                conn.execute(table.update().where(column == drop).values({column.name: keep}))
+    conn.execute(t.person.delete().where(t.person.c.id == drop))
+    conn.execute(t.person.update().where(t.person.c.id == keep).values(updated_at=now))
 
 
-def _take_mobile(changes: dict[str, Any], value: object, vault: Vault, person_id: UUID) -> None:
-    entry = dict(value) if isinstance(value, Mapping) else {"number": str(value)}
-    changes["mobile_sealed"] = vault.seal(
-        json.dumps(to_json(entry), ensure_ascii=False), f"person:{person_id}:mobile"
-    )
-    number = entry.get("number")
-    changes["mobile_hash"] = vault.keyed_hash(str(number), "mobile") if number else None
+def reseal(conn: sa.Connection, vault: Vault, limit: int = 500) -> int:
+    """After a change of keys: seal records again that another key sealed. Returns how many; 0 means done."""
+    changed = 0
+    columns = ("document_sealed", "mobile_sealed", "sealed")
+    for row in conn.execute(sa.select(t.person).order_by(t.person.c.id)).mappings():
+        old = {name: row[name] for name in columns if row[name] and not vault.is_current(row[name])}
+        if old:
+            new = {
+                name: vault.seal(
+                    vault.open_(value, sealing_context(row["id"], name)), sealing_context(row["id"], name)
+                )
+                for name, value in old.items()
+            }
+            conn.execute(t.person.update().where(t.person.c.id == row["id"]).values(**new))
+            changed += 1
+            if changed == limit:
+                break
+    return changed
 
 
-def _document_hash(vault: Vault, kind: str, number: str) -> str:
-    return vault.keyed_hash(f"{kind}:{number.upper()}", "document")
+def _check_same_name(conn: sa.Connection, holder: UUID, name: str) -> None:
+    if name and person_row(conn, holder)["name"] not in ("", name):
+        raise Conflict(
+            Text(
+                "这个证件号码已登记在另一个姓名下，请核对号码和姓名。",
+                "This document number is on record under another name; check the number and the name.",
+            ),
+            code="document_in_use",
+        )
 
 
-def _attributes(vault: Vault, row: Mapping[str, Any]) -> dict[str, object]:
-    if row["sealed"] is None:
-        return {}
-    values = from_json(json.loads(vault.open_(bytes(row["sealed"]), f"person:{row['id']}:attributes")))
-    return values if isinstance(values, dict) else {}
-
-
-def person_view(
-    conn: sa.Connection, vault: Vault, person_id: UUID, *, unmask: bool
-) -> dict[str, object] | None:
-    """The record as forms prefill from it, or, without ``unmask``, as those may see it who need not know: identifiers masked, attributes left out."""
-    row = conn.execute(sa.select(t.person).where(t.person.c.id == person_id)).mappings().one_or_none()
-    if row is None:
-        return None
-    view: dict[str, object] = {
-        "id": str(person_id),
-        "name": row["name"] if unmask else mask_name(row["name"]),
-        "gender": row["sex"] or None,
-        "birth_date": row["birth_date"] if unmask else None,
-    }
-    view["person"] = {key: view[key] for key in ("name", "gender", "birth_date")}
-    if row["document_sealed"] is not None:
-        number = vault.open_(bytes(row["document_sealed"]), f"person:{person_id}:document").decode()
-        view["identity_document"] = {
-            "kind": row["document_kind"],
-            "number": number if unmask else mask_document(number),
-            "birth_date": row["birth_date"] if unmask else None,
-            "gender": row["sex"] or None,
-        }
-    if row["mobile_sealed"] is not None:
-        mobile = from_json(json.loads(vault.open_(bytes(row["mobile_sealed"]), f"person:{person_id}:mobile")))
-        view["mobile"] = mobile if unmask else _masked_mobile(mobile)
-    if row["address"]:
-        address = from_json(row["address"])
-        view["address"] = address if unmask else _masked_address(address)
-    if unmask:
-        for key, value in _attributes(vault, row).items():
-            view.setdefault(key, value)
-    return view
-
-
-def _masked_mobile(mobile: object) -> dict[str, object]:
-    entry = dict(mobile) if isinstance(mobile, Mapping) else {}
-    for key in ("number", "contact_number"):
-        if entry.get(key):
-            entry[key] = mask_mobile(str(entry[key]))
-    if entry.get("contact_name"):
-        entry["contact_name"] = mask_name(str(entry["contact_name"]))
-    return entry
-
-
-def _masked_address(address: object) -> dict[str, object]:
-    entry = dict(address) if isinstance(address, Mapping) else {}
-    if entry.get("detail"):
-        entry["detail"] = mask_address(str(entry["detail"])) if len(str(entry["detail"])) > 6 else MASKED
-    return entry
+def _name(values: Values) -> object:
+    return values.get("name") or part(values.get("person")).get("name")

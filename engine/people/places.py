@@ -11,8 +11,9 @@ from engine.store import tables as t
 def resolve_place(conn: sa.Connection, at: str, origin_id: UUID | None) -> UUID | None:
     """An organisation by level, kind or id.
 
-    A level (``street``) means the origin itself or its nearest ancestor there. A kind means the nearest organisation of that kind: the origin,
-    then anything below it, then anything below each ancestor in turn; by path where several are equally near. A UUID means itself.
+    A level (``street``) means the origin itself or its nearest ancestor there. A kind means the nearest
+    organisation of that kind: the origin, then anything below it, then anything below each ancestor in turn;
+    by path where several are equally near. A UUID means itself.
     """
     try:
         wanted = UUID(at)

@@ -1,6 +1,8 @@
-"""Who may see and do what: role × organisation subtree × case team × sensitivity. The one place where this is decided.
+"""Who may see and do what: role × organisation subtree × case team × sensitivity. The one place where this is
+decided.
 
-Commands call the ``check_`` functions; queries put the ``_condition`` functions into their SQL, so that what may not be seen is never read.
+Commands call the ``check_`` functions; queries put the ``_condition`` functions into their SQL, so that what
+may not be seen is never read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,9 +25,10 @@ ANYONE = "anyone"
 class RolePowers:
     """What a role may do, as data of the field.
 
-    ``sees``: cases of one's own team only, of the organisation, of its subtree, or all. ``sensitivity``: which kinds of cases that
-    reach covers; one's own team always sees its cases. ``unmask``: identifiers in full on cases one may see. ``manage``: hand over and end
-    matters in the subtree. ``messages``: send process messages. ``administer``: deploy, calendars, users.
+    ``sees``: cases of one's own team only, of the organisation, of its subtree, or all. ``sensitivity``:
+    which kinds of cases that reach covers; one's own team always sees its cases. ``unmask``: identifiers in
+    full on cases one may see. ``manage``: hand over and end matters in the subtree. ``messages``: send
+    process messages. ``administer``: deploy, calendars, users.
     """
 
     sees: Reach = "own"
@@ -78,7 +81,8 @@ def _has(actor: Actor, powers: Powers, power: str) -> list[Member]:
 def check_may_work_on(actor: Actor, task: Any, *, taken: bool = False) -> None:
     """The task is this person's, an absent colleague's, or offered to a role held at its organisation.
 
-    ``task`` is a row or object with ``role``, ``organisation_id`` and ``assignee_id``. With ``taken`` it is only asked whether the person could have taken it.
+    ``task`` is a row or object with ``role``, ``organisation_id`` and ``assignee_id``. With ``taken`` it is
+    only asked whether the person could have taken it.
     """
     role, organisation_id, assignee_id = (
         (task["role"], task["organisation_id"], task["assignee_id"])
@@ -99,7 +103,9 @@ def check_may_work_on(actor: Actor, task: Any, *, taken: bool = False) -> None:
 
 
 def task_condition(actor: Actor, scope: Literal["mine", "team"]) -> sa.ColumnElement[bool]:
-    """Tasks assigned to the person (or to somebody they stand in for), or offered to their roles and not yet taken."""
+    """Tasks assigned to the person (or to somebody they stand in for), or offered to their roles and not yet
+    taken.
+    """
     task = t.task.c
     if scope == "mine":
         return task.assignee_id.in_([actor.user_id, *actor.substitutes_for])
@@ -158,7 +164,8 @@ def _team(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
-    """Cases the person may see: those of their team, those their organisation takes part in, those within their roles' reach.
+    """Cases the person may see: those of their team, those their organisation takes part in, those within
+    their roles' reach.
 
     A protected case needs a role whose ``sensitivity`` covers it, or the team.
     """
