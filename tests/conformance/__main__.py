@@ -1,4 +1,4 @@
-"""``python -m tests.conformance dmn FOLDER [--json]``: how much of a public suite passes, and what fails."""
+"""``python -m tests.conformance bpmn|dmn FOLDER [--json]``: how much of a public suite passes, what fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
-from tests.conformance import dmn
+from tests.conformance import bpmn, dmn
 
 
 class Outcome(Protocol):
@@ -24,7 +24,7 @@ class Outcome(Protocol):
 
 
 #: What each suite runs a folder with.
-SUITES: dict[str, Callable[[Path], Iterable[Outcome]]] = {"dmn": dmn.run_folder}
+SUITES: dict[str, Callable[[Path], Iterable[Outcome]]] = {"bpmn": bpmn.run_folder, "dmn": dmn.run_folder}
 
 
 def main(arguments: list[str]) -> int:

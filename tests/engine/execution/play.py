@@ -1,12 +1,12 @@
-"""Plays a diagram against a small world that does what the effects say, and checks after every step that state and
-world agree and that nothing is lost in the codec."""
+"""Plays a diagram against a small world that does what the effects say, and checks after every step that
+state and world agree and that nothing is lost in the codec."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from engine.bpmn.reading import read
 from engine.bpmn.graph import Graph
+from engine.bpmn.reading import read
 from engine.errors import NotFound
 from engine.execution import (
     DEFAULT_BUDGET,
@@ -84,21 +84,25 @@ class World:
 
 
 class Play:
-    """One instance. ``tasks``, ``timers``, ``subscriptions`` and ``services`` are what the world holds for it."""
+    """One instance. ``tasks``, ``timers``, ``subscriptions`` and ``services`` are what the world holds for
+    it."""
 
     def __init__(
         self,
         *processes: Process,
         keys: Mapping[str, str] | None = None,
         graph: Graph | None = None,
-        others: Mapping[str, Graph] | None = None,
+        others: dict[str, Graph] | None = None,
         decisions: dict[str, Callable[[Mapping[str, object]], object]] | None = None,
         functions: dict[str, Callable[..., object]] | None = None,
         now: datetime = NOON,
         budget: Budget = DEFAULT_BUDGET,
     ) -> None:
         home = graph or graph_of(*processes, keys=keys)
-        self.world = World({None: home, **(others or {})}, decisions or {}, functions or {})
+        graphs: dict[str | None, Graph] = {None: home}
+        for name, other in (others or {}).items():
+            graphs[name] = other
+        self.world = World(graphs, decisions or {}, functions or {})
         self.budget = budget
         self.now = now
         self.state = State()
@@ -266,7 +270,10 @@ class Play:
         assert set(self.services) == {token.id for token in tokens.values() if token.waits == "service"}
         armed = {(f"t{token.id}", node) for token in tokens.values() for node in token.armed or ()}
         armed |= {(f"s{scope.id}", node) for scope in scopes.values() for node in scope.armed or ()}
-        held = [(one.holder, one.node) for one in (*self.timers, *self.subscriptions)]
+        held = [(one.holder, one.node) for one in self.timers]
+        held += [(one.holder, one.node) for one in self.subscriptions]
+            (one.holder, one.node) for one in self.subscriptions
+        ]
         assert len(held) == len(set(held)), "registered twice"
         assert set(held) == armed, f"the world holds {set(held) - armed}, lacks {armed - set(held)}"
         keys = {(one.holder, one.node): one.key for one in self.subscriptions}

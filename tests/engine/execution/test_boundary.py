@@ -8,10 +8,10 @@ from tests.engine.execution.play import Play
 DAY = timedelta(days=1)
 
 
-def visit(**boundary: object) -> Process:
+def visit(*, interrupting: bool = True, **trigger: object) -> Process:
     p = Process("process")
     p.start().user("visit").user("supervise").end()
-    p.boundary("late", on="visit", **boundary)
+    p.boundary("late", on="visit", interrupting=interrupting, **trigger)
     p.flow("start", "visit", "end").flow("late", "supervise", "end")
     return p
 
