@@ -225,9 +225,11 @@ class ModelCompiler:
             if returns:
                 scope.run.room(len(results))
                 return results
+            if any(result is not None and result.__class__ is not bool for result in results):
+                return None
             if any(result is some for result in results):
                 return some
-            return None if any(result.__class__ is not bool for result in results) else not some
+            return None if any(result is None for result in results) else not some
 
         return iterate
 

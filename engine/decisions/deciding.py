@@ -204,14 +204,18 @@ def _service_function(model: m.DecisionModel, service: m.DecisionService, run: R
         values: dict[tuple[str, str], object] = {}
         for (owner, element), argument in zip(inputs, arguments, strict=True):
             kind = element.type if isinstance(element, m.InputData | m.Decision) else None
-            values[(owner.namespace, element.id)] = _fitted(owner, element.id, kind, argument, run)
+            value = _fitted(owner, element.id, kind, argument, run)
+            if value is None and argument is not None:
+                run.leave()
+                return None
+            values[(owner.namespace, element.id)] = value
         known = _Known({}, values)
         results: dict[str, object] = {}
         for found in map(model.element, service.outputs):
             if found is not None and isinstance(found[1], m.Decision):
                 results[found[1].name] = _decide(found[0], found[1], known, run)
         run.leave()
-        value: object = next(iter(results.values()), None) if len(service.outputs) == 1 else results
-        return _fitted(model, service.id, service.type, value, run)
+        answer: object = next(iter(results.values()), None) if len(service.outputs) == 1 else results
+        return _fitted(model, service.id, service.type, answer, run)
 
     return Function(parameters, invoke, name=service.name)

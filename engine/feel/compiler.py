@@ -129,6 +129,9 @@ class Compiler:
 
         def build(scope: Scope) -> object:
             start, end = low(scope), high(scope)
+            # An open end has no value it could include.
+            if (start is None and low_closed) or (end is None and high_closed):
+                return None
             if start is not None and end is not None and operators.compare(start, end) is None:
                 return None
             return Range(start, end, low_closed, high_closed)

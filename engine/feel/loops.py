@@ -168,8 +168,10 @@ def quantifying(domains: list[tuple[str, Domain]], condition: Code, cost: int, *
                 result = condition(inner)
                 if result is some:
                     return True
-                if result.__class__ is not bool:
+                if result is None:
                     unknown = True
+                elif result.__class__ is not bool:
+                    return None
             return False
 
         decided = turn(scope, 0)

@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.feel import temporal
 from engine.feel.evaluation import Run
+from engine.feel.temporal import DistantDate, DistantMoment
 from engine.feel.values import Function, Range, YearsMonths
 
 NUMBERS = Context(
@@ -27,6 +28,7 @@ NUMBERS = Context(
 """IEEE 754-2008 decimal128, as the standard wants."""
 
 _MAX_MONTHS = 12 * 10**9
+_UTC_MIDNIGHT = time(tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 # ---- equality and order -------------------------------------------------------------------------------------
@@ -43,18 +45,35 @@ def _comparable(value: Any) -> Any:
 
 
 _ORDERED: frozenset[type] = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonths})
+_DATES: frozenset[type] = frozenset({date, DistantDate})
+_MOMENTS: frozenset[type] = frozenset({datetime, DistantMoment})
 
 
 def _same_locality(left: Any, right: Any) -> bool:
     """A local time and one with a zone cannot be told apart or ordered."""
-    return (left.tzinfo is None) == (right.tzinfo is None)
+    return (_zone(left) is None) == (_zone(right) is None)
+
+
+def _zone(value: Any) -> object:
+    return value.near.tzinfo if isinstance(value, DistantMoment) else value.tzinfo
+
+
+def _distant_order(left: Any, right: Any) -> int | None:
+    """The order of two dates or two moments of which one at least is far away."""
+    kinds = {left.__class__, right.__class__}
+    if kinds <= _DATES or (kinds <= _MOMENTS and _same_locality(left, right)):
+        return temporal.order(left, right)
+    return None
 
 
 def equals(left: Any, right: Any, run: Run) -> bool | None:
     """``=``: null for values of different kinds, as the standard has it."""
     kind = left.__class__
     if kind is not right.__class__:
-        return False if left is None or right is None else None
+        if left is None or right is None:
+            return False
+        order = _distant_order(left, right)
+        return None if order is None else order == 0
     if kind is Decimal or kind is str or kind is bool or left is None:
         return bool(left == right)
     if kind is list:
@@ -74,6 +93,10 @@ def equals(left: Any, right: Any, run: Run) -> bool | None:
             and equals(left.low, right.low, run) is True
             and equals(left.high, right.high, run) is True
         )
+    if kind is DistantMoment and not _same_locality(left, right):
+        return None
+    if kind is DistantDate or kind is DistantMoment:
+        return temporal.order(left, right) == 0
     if kind is time or kind is datetime:
         if not _same_locality(left, right):
             return None
@@ -87,7 +110,7 @@ def compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1; None where there is no order."""
     kind = left.__class__
     if kind is not right.__class__ or kind not in _ORDERED:
-        return None
+        return _distant_order(left, right)
     if kind is time or kind is datetime:
         if not _same_locality(left, right):
             return None
@@ -165,20 +188,17 @@ def _months(total: int) -> YearsMonths | None:
     return YearsMonths(total) if abs(total) <= _MAX_MONTHS else None
 
 
-def _midnight(day: date, like: datetime | None = None) -> datetime:
-    """A date among dates and times is its midnight, in UTC beside one with a zone."""
-    at = None if like is None or like.tzinfo is None else UTC
-    return datetime(day.year, day.month, day.day, tzinfo=at)
+def _midnight(day: Any) -> Any:
+    """A date among dates and times is its midnight in UTC (10.3.2.3.5)."""
+    return temporal.combine(day, _UTC_MIDNIGHT)
 
 
-def _add_to_date(day: date, span: timedelta) -> date:
-    return (_midnight(day) + span).date()
-
-
-def _difference(left: datetime, right: datetime) -> timedelta | None:
+def _difference(left: Any, right: Any) -> timedelta | None:
     if not _same_locality(left, right):
         return None
-    return temporal.instant(left) - temporal.instant(right)
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return temporal.instant(left) - temporal.instant(right)
+    return temporal.difference(left, right)
 
 
 def _time_difference(left: time, right: time) -> timedelta | None:
@@ -191,14 +211,6 @@ _ADD: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): NUMBERS.add,
     (timedelta, timedelta): lambda a, b: a + b,
     (YearsMonths, YearsMonths): lambda a, b: _months(a.total + b.total),
-    (datetime, timedelta): temporal.add_span,
-    (timedelta, datetime): lambda a, b: temporal.add_span(b, a),
-    (datetime, YearsMonths): lambda a, b: temporal.add_months(a, b.total),
-    (YearsMonths, datetime): lambda a, b: temporal.add_months(b, a.total),
-    (date, timedelta): _add_to_date,
-    (timedelta, date): lambda a, b: _add_to_date(b, a),
-    (date, YearsMonths): lambda a, b: temporal.add_months(a, b.total),
-    (YearsMonths, date): lambda a, b: temporal.add_months(b, a.total),
     (time, timedelta): temporal.add_span_to_time,
     (timedelta, time): lambda a, b: temporal.add_span_to_time(b, a),
 }
@@ -206,17 +218,29 @@ _SUBTRACT: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): NUMBERS.subtract,
     (timedelta, timedelta): lambda a, b: a - b,
     (YearsMonths, YearsMonths): lambda a, b: _months(a.total - b.total),
-    (datetime, datetime): _difference,
-    (datetime, date): lambda a, b: _difference(a, _midnight(b, a)),
-    (date, datetime): lambda a, b: _difference(_midnight(a, b), b),
     (date, date): lambda a, b: a - b,
     (time, time): _time_difference,
-    (datetime, timedelta): lambda a, b: temporal.add_span(a, -b),
-    (datetime, YearsMonths): lambda a, b: temporal.add_months(a, -b.total),
-    (date, timedelta): lambda a, b: _add_to_date(a, -b),
-    (date, YearsMonths): lambda a, b: temporal.add_months(a, -b.total),
     (time, timedelta): lambda a, b: temporal.add_span_to_time(a, -b),
 }
+for _moment in _MOMENTS:
+    _ADD[_moment, timedelta] = temporal.add_span
+    _ADD[timedelta, _moment] = lambda a, b: temporal.add_span(b, a)
+    _SUBTRACT[_moment, timedelta] = lambda a, b: temporal.add_span(a, -b)
+    for _other in _MOMENTS:
+        _SUBTRACT[_moment, _other] = _difference
+    for _day in _DATES:
+        _SUBTRACT[_moment, _day] = lambda a, b: _difference(a, _midnight(b))
+        _SUBTRACT[_day, _moment] = lambda a, b: _difference(_midnight(a), b)
+for _day in _DATES:
+    _ADD[_day, timedelta] = temporal.add_days
+    _ADD[timedelta, _day] = lambda a, b: temporal.add_days(b, a)
+    _SUBTRACT[_day, timedelta] = lambda a, b: temporal.add_days(a, -b)
+    for _other in _DATES:
+        _SUBTRACT.setdefault((_day, _other), temporal.difference)
+for _any in _DATES | _MOMENTS:
+    _ADD[_any, YearsMonths] = lambda a, b: temporal.add_months(a, b.total)
+    _ADD[YearsMonths, _any] = lambda a, b: temporal.add_months(b, a.total)
+    _SUBTRACT[_any, YearsMonths] = lambda a, b: temporal.add_months(a, -b.total)
 _MULTIPLY: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): NUMBERS.multiply,
     (timedelta, Decimal): lambda a, b: _span(NUMBERS.multiply(_microseconds(a), b)),

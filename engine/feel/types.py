@@ -5,19 +5,20 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel.syntax import Type
+from engine.feel.temporal import DistantDate, DistantMoment
 from engine.feel.values import Function, Range, YearsMonths
 
 #: Tells whether a value is of a type; None stands for a type nobody knows.
 Check = Callable[[object], bool]
 
-_CLASSES: dict[str, type] = {
+_CLASSES: dict[str, type | tuple[type, ...]] = {
     "number": Decimal,
     "string": str,
     "boolean": bool,
-    "date": date,
+    "date": (date, DistantDate),
     "time": time,
-    "date and time": datetime,
-    "dateTime": datetime,
+    "date and time": (datetime, DistantMoment),
+    "dateTime": (datetime, DistantMoment),
     "days and time duration": timedelta,
     "day and time duration": timedelta,
     "days-time duration": timedelta,
@@ -37,6 +38,8 @@ _KINDS: dict[type, str] = {
     date: "date",
     time: "time",
     datetime: "date and time",
+    DistantDate: "date",
+    DistantMoment: "date and time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
@@ -66,13 +69,15 @@ def check(wanted: Type, known: Mapping[str, Check]) -> Check | None:
         return None
     parts = [check(each, known) for each in wanted.arguments]
     if not parts:
-        return lambda value: value.__class__ is kind
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        return lambda value: value.__class__ in kinds
     if any(part is None for part in parts):
         return None
     return _compound_check(kind, wanted.keys, [part for part in parts if part is not None])
 
 
-def _compound_check(kind: type, keys: tuple[str, ...], parts: list[Check]) -> Check | None:
+def _compound_check(
+    kind: type | tuple[type, ...], keys: tuple[str, ...], parts: list[Check]) -> Check | None:
     if kind is list:
         element = parts[0]
 

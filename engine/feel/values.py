@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.errors import Invalid
+from engine.feel.temporal.distant import DistantDate, DistantMoment
 from engine.text import Text
 
 
@@ -67,7 +68,21 @@ class Function:
 
 #: Values that are themselves, inside FEEL and out.
 PLAIN: frozenset[type] = frozenset(
-    {type(None), bool, str, Decimal, date, time, datetime, timedelta, YearsMonths, Range, Function}
+    {
+        type(None),
+        bool,
+        str,
+        Decimal,
+        date,
+        time,
+        datetime,
+        timedelta,
+        DistantDate,
+        DistantMoment,
+        YearsMonths,
+        Range,
+        Function,
+    }
 )
 
 
@@ -124,10 +139,10 @@ def to_json(value: object) -> object:
         return _number_to_json(value)  # type: ignore[arg-type]
     from engine.feel import temporal  # only where dates occur: most states hold none
 
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | DistantMoment):
         return {"$datetime": temporal.format_datetime(value)}
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
+    if isinstance(value, date | DistantDate):
+        return {"$date": temporal.format_date(value)}
     if isinstance(value, time):
         return {"$time": temporal.format_time(value)}
     if isinstance(value, timedelta):

@@ -4,7 +4,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel.evaluation import Run
-from engine.feel.temporal import format_datetime, format_duration, format_time
+from engine.feel.temporal import (
+    DistantDate,
+    DistantMoment,
+    format_date,
+    format_datetime,
+    format_duration,
+    format_time,
+)
 from engine.feel.values import Range, YearsMonths
 
 
@@ -24,10 +31,10 @@ def _write(value: object, run: Run) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return format_number(value)
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | DistantMoment):
         return format_datetime(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date | DistantDate):
+        return format_date(value)
     if isinstance(value, time):
         return format_time(value)
     if isinstance(value, timedelta):
@@ -68,7 +75,7 @@ def _end(value: object, run: Run) -> str:
         return ""
     return (
         ("@" + _quoted(_write(value, run)))
-        if isinstance(value, date | time | timedelta | YearsMonths)
+        if isinstance(value, date | time | timedelta | YearsMonths | DistantDate | DistantMoment)
         else _write(value, run)
     )
 

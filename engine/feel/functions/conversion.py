@@ -1,13 +1,15 @@
 """Functions that make one kind of value from another (DMN 1.5, 10.3.4.1)."""
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from engine.feel import temporal
 from engine.feel.evaluation import Run
 from engine.feel.functions.signature import Registry
 from engine.feel.operators import NUMBERS, compare
+from engine.feel.temporal import distant
+from engine.feel.temporal.distant import AnyDate, near_of, year_of
 from engine.feel.values import Range
 from engine.feel.writing import write
 
@@ -49,13 +51,16 @@ def date_from_text(run: Run, text: str) -> object:
 
 
 @_add("date", "from: moment")
-def date_from_moment(run: Run, value: date) -> object:
-    return value.date() if isinstance(value, datetime) else value
+def date_from_moment(run: Run, value: AnyDate) -> object:
+    near = near_of(value)
+    return distant.read_day(year_of(value), near.month, near.day)
 
 
 @_add("date", "year: number, month: number, day: number")
 def date_from_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> object:
-    return date(int(year), int(month), int(day))
+    if abs(year) > 999_999_999:
+        return None
+    return distant.read_day(int(year), int(month), int(day))
 
 
 @_add("date and time", "from: string")
@@ -64,13 +69,17 @@ def datetime_from_text(run: Run, text: str) -> object:
 
 
 @_add("date and time", "from: moment")
-def datetime_from_moment(run: Run, value: date) -> object:
-    return value if isinstance(value, datetime) else datetime.combine(value, time())
+def datetime_from_moment(run: Run, value: AnyDate) -> object:
+    if isinstance(value, datetime | distant.DistantMoment):
+        return value
+    return temporal.combine(value, time(tzinfo=UTC))
 
 
 @_add("date and time", "date: moment, time: time")
-def datetime_from_parts(run: Run, day: date, at: time) -> object:
-    return datetime.combine(day.date() if isinstance(day, datetime) else day, at)
+def datetime_from_parts(run: Run, day: AnyDate, at: time) -> object:
+    if isinstance(day, distant.DistantMoment):
+        day = distant.DistantDate(day.cycles, day.near.date())
+    return temporal.combine(day, at)
 
 
 @_add("time", "from: string")
@@ -84,8 +93,9 @@ def time_as_it_is(run: Run, value: time) -> object:
 
 
 @_add("time", "from: moment")
-def time_from_moment(run: Run, value: date) -> object:
-    return value.timetz() if isinstance(value, datetime) else time(tzinfo=temporal.UTC)
+def time_from_moment(run: Run, value: AnyDate) -> object:
+    near = near_of(value)
+    return near.timetz() if isinstance(near, datetime) else time(tzinfo=UTC)
 
 
 @_add("time", "hour: number, minute: number, second: number, offset?: days?")
@@ -94,7 +104,7 @@ def time_from_parts(
 ) -> object:
     whole = int(second)
     fraction = int((second - whole) * 1_000_000)
-    at = None if offset is None else timezone(offset) if offset else temporal.UTC
+    at = None if offset is None else timezone(offset) if offset else UTC
     return time(int(hour), int(minute), whole, fraction, at)
 
 
@@ -128,4 +138,6 @@ def range_from_text(run: Run, text: str) -> object:
             return None
     if (low is None and found[2].strip()) or (high is None and found[3].strip()):
         return None
-    return Range(low, high, found[1] == "[" and low is not None, found[4] == "]" and high is not None)
+    if (low is None and found[1] == "[") or (high is None and found[4] == "]"):
+        return None
+    return Range(low, high, found[1] == "[", found[4] == "]")

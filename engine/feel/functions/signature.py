@@ -6,6 +6,7 @@ from decimal import Decimal, DecimalException
 from typing import NamedTuple
 
 from engine.feel.evaluation import Run
+from engine.feel.temporal import DistantDate, DistantMoment
 from engine.feel.values import Function, Range, YearsMonths
 
 Body = Callable[..., object]
@@ -14,16 +15,16 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (date,),
+    "date": (date, DistantDate),
     "time": (time,),
-    "date and time": (datetime,),
+    "date and time": (datetime, DistantMoment),
     "duration": (timedelta, YearsMonths),
     "days": (timedelta,),
     "list": (list,),
     "context": (dict,),
     "range": (Range,),
     "function": (Function,),
-    "moment": (date, datetime),
+    "moment": (date, datetime, DistantDate, DistantMoment),
     "any": (),
 }
 
