@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from flask import Response, g, redirect, request, session
 
 from engine.ids import new_id
-from engine.people import Actor, load_actor
+from engine.people.actor import Actor, load_actor
+from engine.people.policy import may_administer
 from engine.store import tables as t
 from engine.store.database import reading, writing
 from web import language
@@ -38,6 +39,7 @@ class Me:
     login: str
     locale: str
     organisation: str
+    administers: bool
 
 
 def sign_in(user_id: UUID) -> None:
@@ -160,7 +162,9 @@ def _person() -> sa.Select[tuple[object, ...]]:
 
 def _me(conn: sa.Connection, row: sa.Row[tuple[object, ...]]) -> Me:
     organisation = (row.name_en if row.locale == "en" else "") or row.organisation or ""
-    return Me(load_actor(conn, row.id, engine().clock.now()), row.id, row.name, row.login, row.locale, organisation)
+    actor = load_actor(conn, row.id, engine().clock.now())
+    administers = may_administer(actor, engine().powers)
+    return Me(actor, row.id, row.name, row.login, row.locale, organisation, administers)
 
 
 def _stamp(password_hash: str | None) -> str:

@@ -1,6 +1,5 @@
 """Opens the process engine as an installation wants it: for the web, the workers and the command line alike."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -8,10 +7,7 @@ import sqlalchemy as sa
 from web.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from engine.commands import ProcessEngine
-    from engine.people.policy import RolePowers
 
 
 def open_engine(settings: Settings, database: sa.Engine | None = None) -> "ProcessEngine":
@@ -22,6 +18,7 @@ def open_engine(settings: Settings, database: sa.Engine | None = None) -> "Proce
     from engine.people.vault import Vault
     from engine.store.database import open_database
     from engine.store.documents import FolderDocuments
+    from web.roles import read_powers
 
     database = open_database(settings.database_url) if database is None else database
     if settings.demo:
@@ -38,13 +35,3 @@ def open_engine(settings: Settings, database: sa.Engine | None = None) -> "Proce
         services=case_services(),
         documents=FolderDocuments(settings.data_dir / "documents"),
     )
-
-
-def read_powers(path: Path) -> "Mapping[str, RolePowers]":
-    """What each role may do, from ``roles.yaml``."""
-    import yaml
-
-    from engine.people.policy import RolePowers
-
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {key: RolePowers.from_dict(powers) for key, powers in data["roles"].items()}

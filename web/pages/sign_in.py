@@ -28,7 +28,7 @@ def add_to(pages: Blueprint) -> None:
 def show() -> Response:
     """The sign-in page; who is signed in already is taken on."""
     users = wulian().users
-    goal = _safe(request.args.get("next"))
+    goal = safe_goal(request.args.get("next"))
     if users is not None:
         return redirect(users.sign_in_url(goal))  # type: ignore[return-value]
     if identity.me() is not None:
@@ -40,7 +40,7 @@ def send() -> Response:
     """Check login and password. What had been typed into a form before is shown again afterwards."""
     if wulian().users is not None:
         return redirect(link("worklist"))  # type: ignore[return-value]
-    goal, kept = _safe(request.form.get("next")), request.form.get("kept", "")
+    goal, kept = safe_goal(request.form.get("next")), request.form.get("kept", "")
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     if not login or not password:
         return _form(goal, kept, status=422, error=_("Enter your login and your password."), login=login)
@@ -71,7 +71,7 @@ def leave() -> Response:
 def speak() -> Response:
     """The language switch, before and after signing in."""
     chosen = request.form.get("language", "")
-    answer = redirect(_safe(request.form.get("next")))
+    answer = redirect(safe_goal(request.form.get("next")))
     if chosen in language.NAMES:
         person = identity.me()
         if person is not None:
@@ -92,7 +92,7 @@ def ask_to_sign_in() -> Response:
 def carry_on() -> Response:
     """For a form of another session: sign in first where needed, then the form again with all that was typed."""
     if request.endpoint and request.endpoint.endswith(".sign_in_send"):
-        return _form(_safe(request.form.get("next")), request.form.get("kept", ""), status=400, stale=True, login=request.form.get("login", ""))
+        return _form(safe_goal(request.form.get("next")), request.form.get("kept", ""), status=400, stale=True, login=request.form.get("login", ""))
     if identity.me() is None:
         return ask_to_sign_in()
     if not _is_a_form_page():
@@ -130,7 +130,7 @@ def _pairs(kept: str) -> list[tuple[str, str]]:
         return []
 
 
-def _safe(goal: str | None) -> str:
+def safe_goal(goal: str | None) -> str:
     """Only a path of this site: a link in a mail must not lead through our sign-in to somewhere else."""
     if not goal or not goal.startswith("/") or goal.startswith(("//", "/\\")) or urlsplit(goal).netloc:
         return link("worklist")
