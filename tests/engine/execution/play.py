@@ -272,8 +272,6 @@ class Play:
         armed |= {(f"s{scope.id}", node) for scope in scopes.values() for node in scope.armed or ()}
         held = [(one.holder, one.node) for one in self.timers]
         held += [(one.holder, one.node) for one in self.subscriptions]
-            (one.holder, one.node) for one in self.subscriptions
-        ]
         assert len(held) == len(set(held)), "registered twice"
         assert set(held) == armed, f"the world holds {set(held) - armed}, lacks {armed - set(held)}"
         keys = {(one.holder, one.node): one.key for one in self.subscriptions}
