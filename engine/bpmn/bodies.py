@@ -10,6 +10,7 @@ from engine.bpmn.findings import Findings
 from engine.bpmn.graph import Kind
 from engine.bpmn.source import children, content, flag, local, reference
 
+MAX_ID = 200  # characters
 MAX_NODES = 30_000  # nodes and flows of one file
 
 NODE_KINDS: dict[str, Kind] = {kind.value: kind for kind in Kind}
@@ -85,7 +86,7 @@ class RawBody:
     outgoing: dict[str, list[RawFlow]] = field(default_factory=dict)
     boundary: dict[str, list[str]] = field(default_factory=dict)
     lanes: dict[str, str] = field(default_factory=dict)
-    event_subprocesses: list[str] = field(default_factory=list)
+    event_subprocesses: dict[str, None] = field(default_factory=dict)
     complete: bool = True
 
     def connect(self, flow: RawFlow) -> None:
@@ -110,6 +111,8 @@ class Bodies:
             id = process.get("id")
             if not id:
                 self._findings.add("missing-id", None, tag="process")
+            elif len(id) > MAX_ID:
+                self._findings.add("id-too-long", id[:40], tag="process", limit=MAX_ID)
             elif not flag(process, "isExecutable", True):
                 skipped.append(id)
                 self._findings.add("process-not-executable", id, name=process.get("name") or id)
@@ -156,6 +159,9 @@ class Bodies:
         if not id:
             self._findings.add("missing-id", None, tag=tag)
             return None
+        if len(id) > MAX_ID:
+            self._findings.add("id-too-long", id[:40], tag=tag, limit=MAX_ID)
+            return None
         return id
 
     def _add_flow(self, body: RawBody, element: etree._Element) -> None:
@@ -175,7 +181,7 @@ class Bodies:
         if id is None:
             body.complete = False
             return
-        if id in self.owner or id in self.processes:
+        if id in self.owner or id in self.bodies:
             self._findings.add("duplicate-id", id)
             return
         self.owner[id] = body.id
@@ -189,7 +195,7 @@ class Bodies:
             kind = "eventSubProcess" if triggered else "subProcess"
             self._add(RawBody(id, kind, element.get("name") or id, element))
             if triggered:
-                body.event_subprocesses.append(id)
+                body.event_subprocesses[id] = None
                 return
         elif tag == "boundaryEvent":
             body.boundary.setdefault(reference(element.get("attachedToRef")) or "", []).append(id)

@@ -13,7 +13,7 @@ from engine.bpmn.extensions import Found, assignments_of, extensions_of
 from engine.bpmn.findings import Findings
 from engine.bpmn.graph import Body, Flow, Graph, Kind, Loop, Node, Trigger
 from engine.bpmn.source import BPMN, child, flag, local, reference
-from engine.bpmn.upstream import MAX_ENTRIES, upstream_of
+from engine.bpmn.upstream import Upstream
 from engine.feel import Expression
 
 EVENTS = frozenset({Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BOUNDARY})
@@ -60,7 +60,7 @@ class Compiler:
         self._activities = Activities(findings, self._expressions, self._declarations, self._events)
         self._bodies = Bodies(findings)
         self._bodies.find(root)
-        self._upstream_entries = 0
+        self._upstream = Upstream()
 
     @property
     def incomplete(self) -> frozenset[str]:
@@ -182,10 +182,9 @@ class Compiler:
             )
         incoming = tuple(flow.id for flow in raw.incoming.get(id, ()))
         upstream = {}
-        if kind is Kind.INCLUSIVE and len(incoming) > 1 and self._upstream_entries <= MAX_ENTRIES:
-            upstream = upstream_of(raw, id, hosts)
-            self._upstream_entries += sum(map(len, upstream.values()))
-            if self._upstream_entries > MAX_ENTRIES:
+        if kind is Kind.INCLUSIVE and len(incoming) > 1 and not self._upstream.exhausted:
+            upstream = self._upstream.of(raw, id, hosts)
+            if self._upstream.exhausted:
                 self._findings.add("too-many-joins", id)
         return Node(
             id,

@@ -11,7 +11,7 @@ from lxml import etree
 from engine.bpmn.findings import Findings
 from engine.bpmn.graph import TimerKind
 from engine.bpmn.source import content
-from engine.errors import Invalid
+from engine.errors import Invalid, LimitExceeded
 from engine.feel import Expression, compile_expression
 from engine.text import Text
 
@@ -45,7 +45,7 @@ class Expressions:
             return None
         try:
             return compile_expression(source)
-        except Invalid as error:
+        except (Invalid, LimitExceeded) as error:
             self._refuse(error.text, element, attribute)
             return None
 
@@ -70,7 +70,7 @@ class Expressions:
         """Like :meth:`text`, with the literal as an expression."""
         found = self.text(text, element, attribute)
         if isinstance(found, str):
-            return compile_expression(json.dumps(found, ensure_ascii=False))
+            return self.feel(json.dumps(found, ensure_ascii=False), element, attribute)
         return found
 
     def amount(self, text: str | None, element: str | None, attribute: str) -> Expression | str | None:

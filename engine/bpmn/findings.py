@@ -56,6 +56,7 @@ class Findings:
         self._errors += severity == "error"
         if self.full:
             return
+        element = _shorten(element) if element is not None else None
         short = {key: _shorten(value) for key, value in values.items()}
         short.setdefault("id", element or "")
         text = RULES[rule]

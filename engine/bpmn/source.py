@@ -17,9 +17,10 @@ WULIAN = "urn:wulian:bpmn:1"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 MAX_BYTES = 5_000_000
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 120_000
 MAX_DEPTH = 100
 MAX_ATTRIBUTES = 100  # of one element
+MAX_VALUE = 20_000  # characters of one attribute
 
 _PREFIX = f"{{{BPMN}}}"
 _CHUNK = 65_536
@@ -43,7 +44,7 @@ def open_source(source: bytes) -> etree._Element:
     file within the limits.
 
     UTF-8, UTF-16 and the GB encodings are read. DOCTYPE, entities, more than :data:`MAX_BYTES`,
-    :data:`MAX_ELEMENTS`, :data:`MAX_DEPTH` or :data:`MAX_ATTRIBUTES` are refused.
+    :data:`MAX_ELEMENTS`, :data:`MAX_DEPTH` or :data:`MAX_ATTRIBUTES` or :data:`MAX_VALUE` are refused.
     """
     if len(source) > MAX_BYTES:
         size = MAX_BYTES // 1_000_000
@@ -122,26 +123,30 @@ class _Meter:
         self.elements += 1
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Invalid(
-                Text(
-                    f"元素嵌套超过 {MAX_DEPTH} 层。",
-                    f"Elements are nested more than {MAX_DEPTH} levels deep.",
-                ),
-                code="diagram-too-deep",
+            raise _beyond(
+                "too-deep",
+                f"元素嵌套超过 {MAX_DEPTH} 层。",
+                f"Elements are nested more than {MAX_DEPTH} levels deep.",
             )
         if self.elements > MAX_ELEMENTS:
-            raise Invalid(
-                Text(f"元素超过 {MAX_ELEMENTS} 个。", f"There are more than {MAX_ELEMENTS} elements."),
-                code="diagram-too-many-elements",
+            raise _beyond(
+                "too-many-elements",
+                f"元素超过 {MAX_ELEMENTS} 个。",
+                f"There are more than {MAX_ELEMENTS} elements.",
             )
         if len(attributes) > 2 * MAX_ATTRIBUTES:
-            raise Invalid(
-                Text(
-                    f"一个元素的属性超过 {MAX_ATTRIBUTES} 个。",
-                    f"One element has more than {MAX_ATTRIBUTES} attributes.",
-                ),
-                code="diagram-too-many-attributes",
+            raise _beyond(
+                "too-many-attributes",
+                f"一个元素的属性超过 {MAX_ATTRIBUTES} 个。",
+                f"One element has more than {MAX_ATTRIBUTES} attributes.",
             )
+        for text in attributes:
+            if len(text) > MAX_VALUE:
+                raise _beyond(
+                    "value-too-long",
+                    f"一个属性超过 {MAX_VALUE} 个字符。",
+                    f"An attribute is longer than {MAX_VALUE} characters.",
+                )
 
     def end(self, _name: str) -> None:
         self.depth -= 1
@@ -170,6 +175,10 @@ def _measure(clean: bytes) -> None:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise _malformed(error.lineno, expat.ErrorString(error.code)) from None
+
+
+def _beyond(limit: str, zh: str, en: str) -> Invalid:
+    return Invalid(Text(zh, en), code=f"diagram-{limit}")
 
 
 def _malformed(line: int, reason: str) -> Invalid:

@@ -1,7 +1,7 @@
 """What an inclusive join has to know: from where a token can still reach each of its empty incoming flows.
 
-BPMN 2.0, 13.4.3: the join fires when no token is on a path to an empty incoming flow that avoids the
-gateway itself, unless that token is also on such a path to a filled one.
+BPMN 2.0, 13.4.3: the join fires when no token is on a path to an empty incoming flow that avoids the gateway
+itself, unless that token is also on such a path to a filled one.
 """
 
 from engine.bpmn.bodies import RawBody, RawFlow
@@ -10,26 +10,41 @@ from engine.bpmn.bodies import RawBody, RawFlow
 MAX_ENTRIES = 1_000_000
 
 
-def upstream_of(body: RawBody, gateway: str, hosts: dict[str, str]) -> dict[str, frozenset[str]]:
-    """For each incoming flow of ``gateway``, the nodes and flows upstream of it on paths avoiding the
-    gateway.
+class Upstream:
+    """Works out the upstream sets of one file; ``exhausted`` once they would exceed :data:`MAX_ENTRIES`."""
 
-    A token in an activity can also leave it by its boundary events: ``hosts`` maps these to their activity.
-    """
-    return {flow.id: _before(body, flow, gateway, hosts) for flow in body.incoming.get(gateway, ())}
+    def __init__(self) -> None:
+        self._left = MAX_ENTRIES
+        self.exhausted = False
 
+    def of(self, body: RawBody, gateway: str, hosts: dict[str, str]) -> dict[str, frozenset[str]]:
+        """For each incoming flow of ``gateway``, the nodes and flows upstream on paths avoiding the
+        gateway.
 
-def _before(body: RawBody, flow: RawFlow, gateway: str, hosts: dict[str, str]) -> frozenset[str]:
-    seen = {flow.id}
-    waiting = [flow.source]
-    while waiting:
-        node = waiting.pop()
-        if node == gateway or node in seen:
-            continue
-        seen.add(node)
-        for incoming in body.incoming.get(node, ()):
-            seen.add(incoming.id)
-            waiting.append(incoming.source)
-        if node in hosts:
-            waiting.append(hosts[node])
-    return frozenset(seen)
+        A token in an activity can also leave it by its boundary events: ``hosts`` maps these to their
+        activity.
+        """
+        found = {}
+        for flow in body.incoming.get(gateway, ()):
+            if self.exhausted:
+                break
+            found[flow.id] = self._before(body, flow, gateway, hosts)
+            self._left -= len(found[flow.id])
+            self.exhausted = self._left < 0
+        return found
+
+    @staticmethod
+    def _before(body: RawBody, flow: RawFlow, gateway: str, hosts: dict[str, str]) -> frozenset[str]:
+        seen = {flow.id}
+        waiting = [flow.source]
+        while waiting:
+            node = waiting.pop()
+            if node == gateway or node in seen:
+                continue
+            seen.add(node)
+            for incoming in body.incoming.get(node, ()):
+                seen.add(incoming.id)
+                waiting.append(incoming.source)
+            if node in hosts:
+                waiting.append(hosts[node])
+        return frozenset(seen)

@@ -38,6 +38,12 @@ RULES: dict[str, Rule] = {
     "missing-id": error(
         "一个 {tag} 没有编号(id)。", "A {tag} has no id.", "给它一个编号。", "Give it an id."
     ),
+    "id-too-long": error(
+        "{tag} 的编号超过 {limit} 个字符。",
+        "The id of a {tag} is longer than {limit} characters.",
+        "换个短编号。",
+        "Give it a shorter id.",
+    ),
     "duplicate-id": error(
         "编号“{id}”用了不止一次。",
         'The id "{id}" is used more than once.',
