@@ -181,11 +181,11 @@ class Compiler:
                 "bad-attribute", id, attribute="eventGatewayType", value="Parallel", allowed="Exclusive"
             )
         incoming = tuple(flow.id for flow in raw.incoming.get(id, ()))
-        upstream = {}
-        if kind is Kind.INCLUSIVE and len(incoming) > 1 and not self._upstream.exhausted:
+        upstream: dict[str, frozenset[str]] | None = {}
+        if kind is Kind.INCLUSIVE and len(incoming) > 1:
             upstream = self._upstream.of(raw, id, hosts)
-            if self._upstream.exhausted:
-                self._findings.add("too-many-joins", id)
+            if upstream is None:
+                self._findings.add("too-many-joins", raw.id)
         return Node(
             id,
             kind,

@@ -11,27 +11,24 @@ MAX_ENTRIES = 1_000_000
 
 
 class Upstream:
-    """Works out the upstream sets of one file; ``exhausted`` once they would exceed :data:`MAX_ENTRIES`."""
+    """Works out the upstream sets of one file."""
 
     def __init__(self) -> None:
         self._left = MAX_ENTRIES
-        self.exhausted = False
 
-    def of(self, body: RawBody, gateway: str, hosts: dict[str, str]) -> dict[str, frozenset[str]]:
-        """For each incoming flow of ``gateway``, the nodes and flows upstream on paths avoiding the
-        gateway.
+    def of(self, body: RawBody, gateway: str, hosts: dict[str, str]) -> dict[str, frozenset[str]] | None:
+        """For each incoming flow of ``gateway``, the nodes and flows upstream on paths avoiding the gateway.
 
         A token in an activity can also leave it by its boundary events: ``hosts`` maps these to their
-        activity.
+        activity. ``None`` once the file's sets exceed :data:`MAX_ENTRIES`.
         """
         found = {}
         for flow in body.incoming.get(gateway, ()):
-            if self.exhausted:
-                break
+            if self._left < 0:
+                return None
             found[flow.id] = self._before(body, flow, gateway, hosts)
             self._left -= len(found[flow.id])
-            self.exhausted = self._left < 0
-        return found
+        return found if self._left >= 0 else None
 
     @staticmethod
     def _before(body: RawBody, flow: RawFlow, gateway: str, hosts: dict[str, str]) -> frozenset[str]:
