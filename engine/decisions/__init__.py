@@ -1,4 +1,4 @@
-"""Decisions after DMN 1.5: tables with every hit policy, boxed expressions, knowledge models, services, graphs.
+"""Decisions after DMN 1.5: tables with every hit policy, boxed expressions, knowledge models, services.
 
 >>> model = read_dmn(source)
 >>> decided = decide(model, "risk", {"age": 82, "lives alone": True})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.decisions import model as m
 from engine.decisions.tables import CompiledInput, CompiledOutput, CompiledRule, CompiledTable
@@ -68,7 +68,7 @@ class ModelCompiler:
         fit = self.types.fit(name)
         return code if fit is None else _fitted(code, fit)
 
-    # ---- boxed expressions ----------------------------------------------------------------------------
+    # ---- boxed expressions ----
 
     def code(self, node: m.Boxed) -> Code:
         return self._RULES[node.__class__](self, node)
@@ -233,7 +233,7 @@ class ModelCompiler:
 
         return iterate
 
-    _RULES: dict[type, Callable[[ModelCompiler, Any], Code]] = {  # noqa: RUF012 - never changed
+    _RULES: ClassVar[dict[type, Callable[[ModelCompiler, Any], Code]]] = {
         m.LiteralExpression: literal,
         m.DecisionTable: table,
         m.BoxedContext: context,
@@ -262,7 +262,7 @@ def _all_names(model: m.DecisionModel) -> frozenset[str]:
         found |= _all_names(each) if each is not model else set()
     found.update(model.imports.values())
     for group in (model.inputs, model.decisions, model.knowledge, model.services):
-        found.update(element.name for element in group.values())  # type: ignore[attr-defined]
+        found.update(element.name for element in group.values())
     _names_of_types(list(model.types.values()), found)
     for decision in model.decisions.values():
         _names_inside(decision.expression, found)

@@ -18,8 +18,8 @@ from engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided: ``value`` as FEEL has it (null where it could not be decided); ``matched`` tells which
-    rules of which tables said so, in the order they were asked; ``problems`` why something is null."""
+    """What was decided: ``value`` as FEEL has it (null where it could not be decided); ``matched`` tells
+    which rules of which tables said so, in the order they were asked; ``problems`` why something is null."""
 
     value: object
     matched: tuple[Matched, ...] = ()
@@ -43,7 +43,10 @@ def decide(
     limits: Limits = DEFAULT_LIMITS,
     functions: Mapping[str, Callable[..., object]] | None = None,
 ) -> Decided:
-    """Decide with inputs by name. ``NotFound`` for an unknown decision, ``LimitExceeded`` when it costs too much."""
+    """Decide with inputs by name.
+
+    ``NotFound`` for an unknown decision, ``LimitExceeded`` when it costs too much.
+    """
     run = DecisionRun(context, now, limits, functions or {})
     decision = model.decision(decision_id)
     try:
@@ -170,7 +173,7 @@ def _fitted(model: m.DecisionModel, id_: str, name: str | None, value: object, r
 
 
 def _knowledge_function(model: m.DecisionModel, element: m.BusinessKnowledge, run: Run) -> object:
-    """The function, seeing what it requires itself; made when it is called, so that two may know each other."""
+    """The function, seeing what it requires itself; made when called, so that two may know each other."""
     logic = model.logic.get(element.id)
     if logic is None or element.function is None:
         return None

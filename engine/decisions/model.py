@@ -288,5 +288,5 @@ class DecisionModel:
             return None
         for kind in (model.decisions, model.inputs, model.knowledge, model.services):
             if id_ in kind:
-                return model, kind[id_]  # type: ignore[index]
+                return model, kind[id_]
         return None

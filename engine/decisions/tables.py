@@ -113,7 +113,7 @@ class CompiledTable:
         if isinstance(run, DecisionRun):
             run.problem(self.table.id, text)
 
-    # ---- answers --------------------------------------------------------------------------------------
+    # ---- answers ----
 
     def _answer(self, held: list[CompiledRule], scope: Scope) -> object:
         run = scope.run

@@ -107,7 +107,7 @@ def _single(known: Check, name: str) -> Fit:
         if isinstance(value, list) and len(value) == 1:
             return fit(run, value[0])
         if moment and value.__class__ is date:
-            return datetime.combine(value, time(tzinfo=UTC))  # type: ignore[arg-type]
+            return datetime.combine(value, time(tzinfo=UTC))
         return MISFIT
 
     return fit

@@ -34,7 +34,8 @@ def parse(source: bytes) -> etree._Element:
         raise Invalid(
             Text(f"不是可读的 XML(第 {line} 行)。", f"Not readable XML (line {line})."), code="dmn_xml"
         ) from error
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+    info = root.getroottree().docinfo
+    if isinstance(info, etree.DocInfo) and (info.doctype or info.internalDTD is not None):
         raise Invalid(
             Text("文件不得包含 DOCTYPE。", "The file must not contain a DOCTYPE."), code="dmn_doctype"
         )
@@ -59,4 +60,4 @@ def child(element: etree._Element, *names: str) -> etree._Element | None:
 
 def text_of(element: etree._Element | None) -> str:
     """The text inside an element and its parts, without outer space."""
-    return "" if element is None else "".join(element.itertext()).strip()
+    return "" if element is None else "".join(map(str, element.itertext())).strip()

@@ -41,9 +41,9 @@ _NO_TYPES: Mapping[str, Check] = {}
 class Expression:
     """A compiled expression; immutable, may be shared between threads.
 
-    ``names`` are the names it reads from outside (first segments of paths), ``possible_names`` those that are
-    read inside a filter and may be entries of the filtered elements, ``functions`` the functions it calls that are
-    not built in. A check compares them with what there is; evaluation takes what is missing as null.
+    ``names`` are the names it reads from outside (first segments of paths), ``possible_names`` those that
+    are read inside a filter and may be entries of the filtered elements, ``functions`` the functions it calls
+    that are not built in. A check compares them with what there is; evaluation takes what is missing as null.
     """
 
     __slots__ = ("code", "functions", "names", "possible_names", "text")
@@ -83,7 +83,7 @@ class Expression:
 
 
 class UnaryTests:
-    """A cell of a decision table: what an input value is held against. ``names`` as in :class:`Expression`."""
+    """A cell of a decision table: what an input value is held against. Names as in :class:`Expression`."""
 
     __slots__ = ("code", "functions", "names", "possible_names", "text")
 
@@ -128,8 +128,12 @@ def compile_expression(
     limits: Limits = DEFAULT_LIMITS,
     types: Mapping[str, Check] = _NO_TYPES,
 ) -> Expression:
-    """Compile FEEL. ``names`` are names that hold spaces or signs; plain words needn't be told. ``types`` are a
-    model's own types for ``instance of``. ``FeelSyntaxError`` says where the text is wrong."""
+    """Compile FEEL.
+
+    ``names`` are names that hold spaces or signs; plain words needn't be told. ``types`` are a model's own
+    types for ``instance of``. ``FeelSyntaxError`` says where the text is wrong, ``LimitExceeded`` that it is
+    too long or too deep.
+    """
     if types:
         return _expression(text, frozenset(names), limits, types)
     cached = _cached_expression if len(text) <= _LONG else _cached_long_expression
@@ -143,7 +147,7 @@ def compile_unary_tests(
     limits: Limits = DEFAULT_LIMITS,
     types: Mapping[str, Check] = _NO_TYPES,
 ) -> UnaryTests:
-    """Compile a decision table's cell: ``-``, ``"a", "b"``, ``[1..10]``, ``not(< 5)``, or any test with ``?``."""
+    """Compile a cell: ``-``, ``"a", "b"``, ``[1..10]``, ``not(< 5)``, or any condition on ``?``."""
     if types:
         return _unary_tests(text, frozenset(names), limits, types)
     cached = _cached_unary_tests if len(text) <= _LONG else _cached_long_unary_tests

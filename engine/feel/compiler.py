@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.feel import loops, operators
 from engine.feel import syntax as s
 from engine.feel.calls import Code, call_by_name, call_by_position, user_function
+from engine.feel.conditions import either, equality, number_order
 from engine.feel.evaluation import Run, Scope
 from engine.feel.functions import BUILTINS
+from engine.feel.lookup import function_named, load_name, look_up
 from engine.feel.paths import follow
 from engine.feel.types import Check, check
-from engine.feel.values import PLAIN, Function, Range, load
+from engine.feel.values import PLAIN, Function, Range
 
 _ARITHMETIC: dict[str, Callable[[Any, Any, Run], object]] = {
     "+": operators.add,
@@ -33,8 +35,8 @@ _ORDER: dict[str, Callable[[Any, Any], bool | None]] = {
 class Compiler:
     """Compiles one expression and notes what it reads.
 
-    ``frames`` holds the names of each enclosing scope, outermost first; None is a filter, whose names are those
-    of the element it looks at.
+    ``frames`` holds the names of each enclosing scope, outermost first; None is a filter, whose names are
+    those of the element it looks at.
     """
 
     def __init__(self, types: Mapping[str, Check]) -> None:
@@ -55,7 +57,7 @@ class Compiler:
         code = self.code(node)
         return code, self.parts - before
 
-    # ---- values and names -----------------------------------------------------------------------------------
+    # ---- values and names ----
 
     def literal(self, node: s.Literal) -> Code:
         value = node.value
@@ -78,13 +80,13 @@ class Compiler:
         name = node.name
         self.resolve(name)
         if self.frames:
-            return lambda scope: _look_up(scope, name)
+            return lambda scope: look_up(scope, name)
 
         def read(scope: Scope) -> object:
             value = scope.names.get(name)
             if value.__class__ in PLAIN and value is not None:
                 return value
-            return _load(scope.run, name) if scope.parent is None else _look_up(scope, name)
+            return load_name(scope.run, name) if scope.parent is None else look_up(scope, name)
 
         return read
 
@@ -94,7 +96,7 @@ class Compiler:
         def read(scope: Scope) -> object:
             value = source(scope)
             if value.__class__ is dict:
-                return value.get(name)  # type: ignore[attr-defined]
+                return value.get(name)
             return follow(value, name, scope.run)
 
         return read
@@ -138,7 +140,7 @@ class Compiler:
 
         return build
 
-    # ---- operators ------------------------------------------------------------------------------------------
+    # ---- operators ----
 
     def negation(self, node: s.Negation) -> Code:
         operand = self.code(node.operand)
@@ -162,7 +164,7 @@ class Compiler:
     def logic(self, node: s.Logic) -> Code:
         decisive = node.operator == "or"
         if len(node.operands) == 2:
-            return _either(self.code(node.operands[0]), self.code(node.operands[1]), decisive)
+            return either(self.code(node.operands[0]), self.code(node.operands[1]), decisive)
         operands = [self.code(each) for each in node.operands]
 
         def join(scope: Scope) -> object:
@@ -180,10 +182,10 @@ class Compiler:
     def comparison(self, node: s.Comparison) -> Code:
         left, right = self.code(node.left), self.code(node.right)
         if node.operator in ("=", "!="):
-            return _equality(left, right, node.operator == "=", node.right)
+            return equality(left, right, node.operator == "=", node.right)
         order = _ORDER[node.operator]
         if isinstance(node.right, s.Literal) and isinstance(node.right.value, Decimal):
-            return _number_order(left, node.operator, node.right.value, order)
+            return number_order(left, node.operator, node.right.value, order)
         return lambda scope: order(left(scope), right(scope))
 
     def between(self, node: s.Between) -> Code:
@@ -197,7 +199,7 @@ class Compiler:
 
         return check_between
 
-    # ---- tests ----------------------------------------------------------------------------------------------
+    # ---- tests ----
 
     def test(self, node: s.Test) -> Code:
         """A test by itself is the range of what passes it."""
@@ -235,7 +237,7 @@ class Compiler:
         if isinstance(node, s.Literal):
             constant = node.value
             return lambda scope, value: operators.holds(value, constant, scope.run)
-        tested = _mentions_value(node)
+        tested = s.mentions(node, "?")
         self.frames.append({"?"})
         code = self.code(node)
         self.frames.pop()
@@ -280,7 +282,7 @@ class Compiler:
             return lambda scope: None
         return lambda scope: known(value(scope))
 
-    # ---- control --------------------------------------------------------------------------------------------
+    # ---- control ----
 
     def conditional(self, node: s.If) -> Code:
         condition, then, otherwise = (
@@ -319,7 +321,7 @@ class Compiler:
         names.add("partial")
         body, cost = self.measured(node.body)
         self.frames.pop()
-        return loops.looping(domains, body, cost, partial=_mentions(node.body, "partial"))
+        return loops.looping(domains, body, cost, partial=s.mentions(node.body, "partial"))
 
     def quantified(self, node: s.Quantified) -> Code:
         domains, _ = self.domains(node.iterations)
@@ -327,7 +329,7 @@ class Compiler:
         self.frames.pop()
         return loops.quantifying(domains, condition, cost, some=node.quantifier == "some")
 
-    # ---- functions ------------------------------------------------------------------------------------------
+    # ---- functions ----
 
     def function(self, node: s.FunctionOf) -> Code:
         if node.body is None:
@@ -348,13 +350,13 @@ class Compiler:
                 self.free.discard(name)
                 self.possible.discard(name)
                 self.called.add(name)
-            callee = _function_named(name, inside)
+            callee = function_named(name, inside)
         arguments = [self.code(each) for each in node.arguments]
         if node.names is None:
             return call_by_position(callee, arguments)
         return call_by_name(callee, dict(zip(node.names, arguments, strict=True)))
 
-    _RULES: dict[type, Callable[[Compiler, Any], Code]] = {
+    _RULES: ClassVar[dict[type, Callable[[Compiler, Any], Code]]] = {
         s.Literal: literal,
         s.Name: name,
         s.Path: path,
@@ -377,115 +379,3 @@ class Compiler:
         s.FunctionOf: function,
         s.InstanceOf: instance,
     }
-
-
-def _look_up(scope: Scope, name: str) -> object:
-    """A name seen from inside: the innermost scope that has it."""
-    within: Scope | None = scope
-    while within is not None:
-        if name in within.names:
-            return within.names[name] if within.parent is not None else _load(within.run, name)
-        within = within.parent
-    return _load(scope.run, name)
-
-
-def _load(run: Run, name: str) -> object:
-    """A name given from outside, brought into FEEL's types once; else a function of that name; else null."""
-    if name in run.loaded:
-        return run.loaded[name]
-    value = run.names.get(name)
-    if value is None:
-        if name not in run.names:
-            return BUILTINS.get(name)
-        return None
-    value = load(value)
-    run.loaded[name] = value
-    return value
-
-
-def _function_named(name: str, inside: bool) -> Code:
-    """What a call by name calls: a function in scope, then a built-in one, then one from outside.
-    A variable that is no function does not hide a built-in: ``count`` may be both."""
-    builtin = BUILTINS.get(name)
-
-    def find(scope: Scope) -> object:
-        nested = inside or scope.parent is not None
-        value = _look_up(scope, name) if nested else scope.names.get(name)
-        if isinstance(value, Function):
-            return value
-        return builtin or scope.run.functions.get(name)
-
-    return find
-
-
-def _either(first: Code, second: Code, decisive: bool) -> Code:
-    """``or`` where ``decisive`` is true, else ``and``."""
-
-    def join(scope: Scope) -> object:
-        left = first(scope)
-        if left is decisive:
-            return decisive
-        right = second(scope)
-        if right is decisive:
-            return decisive
-        return not decisive if left.__class__ is bool and right.__class__ is bool else None
-
-    return join
-
-
-def _equality(left: Code, right: Code, wanted: bool, shape: s.Node) -> Code:
-    equals = operators.equals
-    if isinstance(shape, s.Literal) and isinstance(shape.value, str | Decimal):
-        constant, kind = shape.value, shape.value.__class__
-
-        def compare_constant(scope: Scope) -> object:
-            value = left(scope)
-            if value.__class__ is kind:
-                return (value == constant) is wanted
-            result = equals(value, constant, scope.run)
-            return None if result is None else result is wanted
-
-        return compare_constant
-
-    def compare(scope: Scope) -> object:
-        result = equals(left(scope), right(scope), scope.run)
-        return None if result is None else result is wanted
-
-    return compare
-
-
-def _number_order(
-    left: Code, operator: str, number: Decimal, order: Callable[[Any, Any], bool | None]
-) -> Code:
-    """Order against a number that stands in the text: by far the commonest condition."""
-
-    def below(scope: Scope) -> object:
-        value = left(scope)
-        return value < number if value.__class__ is Decimal else order(value, number)  # type: ignore[operator]
-
-    def up_to(scope: Scope) -> object:
-        value = left(scope)
-        return value <= number if value.__class__ is Decimal else order(value, number)  # type: ignore[operator]
-
-    def above(scope: Scope) -> object:
-        value = left(scope)
-        return value > number if value.__class__ is Decimal else order(value, number)  # type: ignore[operator]
-
-    def from_(scope: Scope) -> object:
-        value = left(scope)
-        return value >= number if value.__class__ is Decimal else order(value, number)  # type: ignore[operator]
-
-    return {"<": below, "<=": up_to, ">": above, ">=": from_}[operator]
-
-
-def _mentions(node: object, name: str) -> bool:
-    """Whether a name is read anywhere inside."""
-    if isinstance(node, s.Name):
-        return node.name == name
-    if isinstance(node, s.Literal) or not isinstance(node, tuple):
-        return False
-    return any(_mentions(part, name) for part in node)
-
-
-def _mentions_value(node: s.Node) -> bool:
-    return _mentions(node, "?")

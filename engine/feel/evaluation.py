@@ -14,7 +14,7 @@ LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Scope:
-    """Names given inside the expression: a loop's variable, a context's earlier entries, a filter's element."""
+    """Names given inside: a loop's variable, a context's earlier entries, the element a filter looks at."""
 
     __slots__ = ("names", "parent", "run")
 

@@ -9,9 +9,10 @@ from engine.text import Text
 class Limits(NamedTuple):
     """What one expression may use.
 
-    ``max_length`` characters of text, ``max_depth`` levels of nesting and of function calls, ``max_iterations``
-    steps of work (a step is about one operation: a loop's round costs as many as its body has parts, a list
-    function one per element), ``max_string`` characters and ``max_list`` elements in any value it makes.
+    ``max_length`` characters of text, ``max_depth`` levels of nesting and of function calls,
+    ``max_iterations`` steps of work (a step is about one operation: a loop's round costs as many as its body
+    has parts, a list function one per element), ``max_string`` characters and ``max_list`` elements in any
+    value it makes.
     """
 
     max_length: int = 20_000

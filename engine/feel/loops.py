@@ -58,7 +58,7 @@ def elements(code: Code) -> Domain:
     def find(scope: Scope) -> Sequence[object] | None:
         value = code(scope)
         if value.__class__ is list:
-            return value  # type: ignore[no-any-return]
+            return value
         if isinstance(value, Range):
             return _within(value, scope.run)
         return None
@@ -77,12 +77,12 @@ def counted(start: Code, end: Code) -> Domain:
 
 def count(start: object, end: object, run: Run) -> Sequence[object] | None:
     if start.__class__ is Decimal and end.__class__ is Decimal:
-        return _count_numbers(start, end, run)  # type: ignore[arg-type]
+        return _count_numbers(start, end, run)
     if start.__class__ is date and end.__class__ is date:
-        days = (end - start).days  # type: ignore[operator]
+        days = (end - start).days
         run.room(abs(days) + 1)
         step = 1 if days >= 0 else -1
-        return [start + timedelta(days=offset) for offset in range(0, days + step, step)]  # type: ignore[operator]
+        return [start + timedelta(days=offset) for offset in range(0, days + step, step)]
     return None
 
 

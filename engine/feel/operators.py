@@ -31,7 +31,7 @@ _MAX_MONTHS = 12 * 10**9
 _UTC_MIDNIGHT = time(tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-# ---- equality and order -------------------------------------------------------------------------------------
+# ---- equality and order ----
 
 
 def _comparable(value: Any) -> Any:
@@ -171,7 +171,7 @@ def holds(value: object, test: object, run: Run) -> bool | None:
     return equals(value, test, run)
 
 
-# ---- arithmetic ---------------------------------------------------------------------------------------------
+# ---- arithmetic ----
 
 Operation = Callable[[Any, Any], object]
 

@@ -15,7 +15,7 @@ _RANGE = {
 
 
 def follow(value: object, name: str, run: Run) -> object:
-    """``value.name``, null where there is none. Tables only: an expression never reaches a Python attribute."""
+    """``value.name``, or null. Tables only: an expression never reaches a Python attribute."""
     if isinstance(value, dict):
         return value.get(name)
     if isinstance(value, list):

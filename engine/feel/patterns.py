@@ -60,7 +60,7 @@ def _translate(pattern: str, flags: str) -> str | None:
 @lru_cache(maxsize=256)
 def _compile(pattern: str, flags: str) -> Any:
     """RE2's pattern, or None if there is something it can't do."""
-    import re2  # loaded when the first pattern is met: most expressions have none
+    import re2  # type: ignore[import-untyped]  # loaded when the first pattern is met: most expressions have none
 
     if len(pattern) > _MAX_PATTERN or not _FLAGS.issuperset(flags):
         return None

@@ -1,7 +1,7 @@
 """Cuts an expression into words, numbers, strings and signs.
 
-What is one *name* depends on which names are known (names may hold spaces and signs), so names are put together by
-the parser, see :class:`Vocabulary`.
+What is one *name* depends on which names are known (names may hold spaces and signs), so names are put
+together by the parser, see :class:`Vocabulary`.
 """
 
 import re
@@ -45,7 +45,8 @@ def scan(text: str) -> list[Token]:
     position, length = 0, len(text)
     while position < length:
         found = _TOKEN.match(text, position)
-        assert found is not None, "the last alternative takes any character"
+        if found is None:
+            raise ValueError("the last alternative takes any character")
         kind, end = found.lastgroup or "sign", found.end()
         if kind == "space":
             if found[0] == "/*":

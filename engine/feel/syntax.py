@@ -135,7 +135,7 @@ class InstanceOf(NamedTuple):
 
 
 class Type(NamedTuple):
-    """``number``, ``list<string>``, ``context<a: number>``, ``function<number> -> string``, or a name of a model."""
+    """``number``, ``list<string>``, ``context<a: number>``, ``function<number> -> string``, a model's own."""
 
     name: str
     arguments: tuple[Type, ...] = ()
@@ -167,3 +167,12 @@ Node = (
     | FunctionOf
     | InstanceOf
 )
+
+
+def mentions(node: object, name: str) -> bool:
+    """Whether a name is read anywhere inside."""
+    if isinstance(node, Name):
+        return node.name == name
+    if isinstance(node, Literal) or not isinstance(node, tuple):
+        return False
+    return any(mentions(part, name) for part in node)

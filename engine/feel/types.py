@@ -76,8 +76,7 @@ def check(wanted: Type, known: Mapping[str, Check]) -> Check | None:
     return _compound_check(kind, wanted.keys, [part for part in parts if part is not None])
 
 
-def _compound_check(
-    kind: type | tuple[type, ...], keys: tuple[str, ...], parts: list[Check]) -> Check | None:
+def _compound_check(kind: type | tuple[type, ...], keys: tuple[str, ...], parts: list[Check]) -> Check | None:
     if kind is list:
         element = parts[0]
 

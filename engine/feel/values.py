@@ -11,26 +11,8 @@ from typing import Any, NamedTuple
 
 from engine.errors import Invalid
 from engine.feel.temporal.distant import DistantDate, DistantMoment
+from engine.feel.temporal.months import YearsMonths as YearsMonths
 from engine.text import Text
-
-
-class YearsMonths(NamedTuple):
-    """A years-and-months duration, as a signed count of months."""
-
-    total: int
-
-    @property
-    def years(self) -> int:
-        return abs(self.total) // 12 * (1 if self.total >= 0 else -1)
-
-    @property
-    def months(self) -> int:
-        return abs(self.total) % 12 * (1 if self.total >= 0 else -1)
-
-    def __str__(self) -> str:
-        years, months = divmod(abs(self.total), 12)
-        parts = (f"{years}Y" if years else "") + (f"{months}M" if months else "")
-        return ("-" if self.total < 0 else "") + "P" + (parts or "0M")
 
 
 class Range(NamedTuple):
@@ -122,8 +104,8 @@ def to_json(value: object) -> object:
     """A JSON-safe form that :func:`from_json` turns back exactly.
 
     Whole numbers stay JSON numbers; everything JSON lacks becomes an object with one key: ``$decimal``,
-    ``$date``, ``$time``, ``$datetime``, ``$duration`` (both kinds), ``$range``. A context's own key that starts
-    with ``$`` gets one more. Functions cannot be kept: ``Invalid``.
+    ``$date``, ``$time``, ``$datetime``, ``$duration`` (both kinds), ``$range``. A context's own key that
+    starts with ``$`` gets one more. Functions cannot be kept: ``Invalid``.
     """
     kind = value.__class__
     if kind in _SCALARS:

@@ -69,7 +69,7 @@ def distinct_values(run: Run, values: Values) -> object:
 
 
 def _key(value: Any) -> object:
-    """What equal values share, so that a long list isn't compared pair by pair; None for lists and contexts."""
+    """What equal values share, to avoid comparing pair by pair; None for lists and contexts."""
     kind = value.__class__
     if kind is datetime:
         return kind, value.tzinfo is None, instant(value)

@@ -30,7 +30,8 @@ def _round(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
         return None
     places = int(scale)
     exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int), "numbers are finite"
+    if not isinstance(exponent, int):
+        raise ValueError("numbers are finite")
     if exponent >= -places:
         return number
     rounded = number.quantize(Decimal(1).scaleb(-places, _WIDE), rounding=rounding, context=_WIDE)

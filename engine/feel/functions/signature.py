@@ -44,7 +44,7 @@ class Parameter(NamedTuple):
     nullable: bool
 
     def fit(self, value: object) -> object:
-        """The value, a list's only element where one value is wanted, or a list of the value where a list is."""
+        """The value, a list's only element where one is wanted, or a list of the value where a list is."""
         kind = value.__class__
         if kind in self.kinds or not self.kinds:
             return value
@@ -150,9 +150,9 @@ def _run(run: Run, body: Body, values: list[object]) -> object:
     steps = 1
     for value in values:
         if value.__class__ is list:
-            steps += len(value)  # type: ignore[arg-type]
+            steps += len(value)
         elif value.__class__ is str:
-            steps += len(value) // 100  # type: ignore[arg-type]
+            steps += len(value) // 100
     run.spend(steps)
     try:
         return body(run, *values)

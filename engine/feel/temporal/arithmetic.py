@@ -10,7 +10,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 
 def time_offset(value: time) -> timedelta | None:
-    """The offset of a time from UTC. A named zone's offset depends on the day; without one, winter's is taken."""
+    """The offset of a time from UTC. A named zone's depends on the day; without one, winter's is taken."""
     if value.tzinfo is None:
         return None
     if isinstance(value.tzinfo, ZoneInfo):

@@ -86,13 +86,19 @@ def add_span(value: AnyDate, span: timedelta) -> Day | Moment | None:
     """A date or moment later or earlier."""
     cycles, near = spread(value)
     more, days = divmod(span.days, _CYCLE_DAYS)
-    return settle(cycles + more, near + timedelta(days=days, seconds=span.seconds, microseconds=span.microseconds))
+    return settle(
+        cycles + more, near + timedelta(days=days, seconds=span.seconds, microseconds=span.microseconds)
+    )
 
 
 def difference(left: AnyDate, right: AnyDate) -> timedelta:
-    """The time between two dates or two moments of the same kind of zone. ``OverflowError`` if that is too long."""
+    """The time between two dates or two moments. ``OverflowError`` if that is too long."""
     (left_cycles, left_near), (right_cycles, right_near) = spread(left), spread(right)
-    return _instant(left_near) - _instant(right_near) + timedelta(days=(left_cycles - right_cycles) * _CYCLE_DAYS)
+    return (
+        _instant(left_near)
+        - _instant(right_near)
+        + timedelta(days=(left_cycles - right_cycles) * _CYCLE_DAYS)
+    )
 
 
 def order(left: AnyDate, right: AnyDate) -> int:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.temporal.arithmetic import time_offset
 from engine.feel.temporal.distant import DistantDate, DistantMoment, year_of
+from engine.feel.temporal.months import YearsMonths
 from engine.feel.temporal.writing import format_zone
-from engine.feel.values import YearsMonths
 
 
 def _offset_property(value: object) -> object:

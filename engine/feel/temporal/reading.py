@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.temporal import distant
 from engine.feel.temporal.distant import Day, Moment
-from engine.feel.values import YearsMonths
+from engine.feel.temporal.months import YearsMonths
 
 _DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(

@@ -31,7 +31,8 @@ def test_chinese_names_need_no_quoting() -> None:
 
 
 def test_names_with_spaces_are_known_from_outside_or_from_the_expression() -> None:
-    named = compile_expression("monthly income + Student's bonus", names={"monthly income", "Student's bonus"})
+    names = {"monthly income", "Student's bonus"}
+    named = compile_expression("monthly income + Student's bonus", names=names)
     assert named.evaluate({"monthly income": 3, "Student's bonus": 4}) == 7
     assert feel("for the n in [1, 2] return the n * 2") == [2, 4]
     assert feel("{first part: 1, sum: first part + 1}.sum") == 2
