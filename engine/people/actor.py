@@ -32,7 +32,7 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person. ``substitutes_for`` are absent colleagues whose tasks are open to this one as
-    well, with the roles ``standing_in`` that they hold.
+    well, with the roles ``standing_in`` that they hold. ``as_of`` is when all this was looked up.
     """
 
     user_id: UUID | None
@@ -42,6 +42,7 @@ class Actor:
     members: tuple[Member, ...] = ()
     substitutes_for: tuple[UUID, ...] = ()
     standing_in: tuple[Member, ...] = ()
+    as_of: datetime | None = None
 
     @property
     def is_system(self) -> bool:
@@ -114,4 +115,5 @@ def load_actor(conn: sa.Connection, user_id: UUID, now: datetime) -> Actor:
         members=tuple(own),
         substitutes_for=absent,
         standing_in=tuple(borrowed),
+        as_of=now,
     )

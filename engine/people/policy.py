@@ -6,7 +6,8 @@ may not be seen is never read.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from engine.text import Text
 
 Reach = Literal["own", "organisation", "subtree", "all"]
 ANYONE = "anyone"
+#: How long a case stays visible to somebody who opened it in an emergency.
+GLASS_STAYS_BROKEN = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class RolePowers:
     ``sees``: cases of one's own team only, of the organisation, of its subtree, or all. ``sensitivity``:
     which kinds of cases that reach covers; one's own team always sees its cases. ``unmask``: identifiers in
     full on cases one may see. ``manage``: hand over and end matters in the subtree. ``messages``: send
-    process messages. ``administer``: deploy, calendars, users.
+    process messages. ``administer``: deploy, calendars, users. ``break_glass``: open any case in an
+    emergency, with a reason, on record.
     """
 
     sees: Reach = "own"
@@ -37,11 +41,12 @@ class RolePowers:
     manage: bool = False
     messages: bool = False
     administer: bool = False
+    break_glass: bool = False
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "RolePowers":
         """Powers from configuration. Raises ValueError for a word that means nothing."""
-        unknown = data.keys() - {"sees", "sensitivity", "unmask", "manage", "messages", "administer"}
+        unknown = data.keys() - {each.name for each in fields(RolePowers)}
         if unknown:
             raise ValueError(f"unknown powers: {', '.join(sorted(unknown))}")
         sees = data.get("sees", "own")
@@ -54,6 +59,7 @@ class RolePowers:
             manage=bool(data.get("manage", False)),
             messages=bool(data.get("messages", False)),
             administer=bool(data.get("administer", False)),
+            break_glass=bool(data.get("break_glass", False)),
         )
 
 
@@ -167,17 +173,22 @@ def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
     """Cases the person may see: those of their team, those their organisation takes part in, those within
     their roles' reach.
 
-    A protected case needs a role whose ``sensitivity`` covers it, or the team.
+    A protected case, and one restricted after consent was withdrawn, needs a role whose ``sensitivity``
+    covers ``protected``, or the team. A case opened in an emergency is visible for some hours.
     """
     if actor.is_system:
         return sa.true()
     reaches = [_team(actor)]
+    if actor.as_of is not None and may_break_glass(actor, powers):
+        reaches.append(_opened_in_an_emergency(actor, actor.as_of))
     case = t.case.c
     for member in actor.members:
         power = powers.get(member.role)
         if power is None or power.sees == "own":
             continue
         kinds = case.sensitivity.in_(sorted(power.sensitivity))
+        if "protected" not in power.sensitivity:
+            kinds = sa.and_(kinds, case.status != "restricted")
         if power.sees == "all":
             reaches.append(kinds)
             continue
@@ -199,6 +210,22 @@ def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
         )
         reaches.append(sa.and_(kinds, sa.or_(here, invited)))
     return sa.or_(*reaches)
+
+
+def _opened_in_an_emergency(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
+    log = t.access_log.c
+    return sa.exists().where(
+        log.subject_kind == "case",
+        log.subject_id == t.case.c.id,
+        log.at > now - GLASS_STAYS_BROKEN,
+        log.user_id == actor.user_id,
+        log.action == "break_glass",
+    )
+
+
+def may_break_glass(actor: Actor, powers: Powers) -> bool:
+    """Whether the person may open a case outside their reach in an emergency."""
+    return bool(_has(actor, powers, "break_glass"))
 
 
 def may_see_case(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUID) -> bool:

@@ -46,8 +46,9 @@ def send() -> Response:
         return _form(goal, kept, status=422, error=_("Enter your login and your password."), login=login)
     it = engine()
     try:
-        with writing(it.database) as conn:
-            actor = people.sign_in(conn, login, password, request.remote_addr or "", it.clock.now(), it.vault)
+        actor = people.sign_in(
+            it.database, login, password, request.remote_addr or "", it.clock.now(), it.vault
+        )
     except WulianError as error:
         status = 429 if isinstance(error, LimitExceeded) else 422
         return _form(goal, kept, status=status, error=error.text.to(locale()), login=login)
@@ -75,7 +76,8 @@ def speak() -> Response:
     if chosen in language.NAMES:
         person = identity.me()
         if person is not None:
-            people.set_locale(engine(), person.user_id, chosen)
+            with writing(engine().database) as conn:
+                people.set_locale(conn, person.user_id, chosen)
         answer.set_cookie(language.COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer  # type: ignore[return-value]
 
