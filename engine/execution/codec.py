@@ -48,23 +48,29 @@ def encode(state: State) -> str:
         )
         for scope in state.scopes.values()
     ]
-    tokens = [
-        _trimmed(
-            [
-                token.id,
-                token.node,
-                token.scope,
-                token.waits or 0,
-                token.armed or 0,
-                token.child,
-                _plain(token.local) if token.local else 0,
-                _plain(token.results) if token.results else 0,
-                _plain(token.loop) if token.loop else 0,
-            ]
-        )
-        for token in state.tokens.values()
-    ]
+    tokens = [_token_row(token) for token in state.tokens.values()]
     return _dump([VERSION, state.sequence, state.status.value, scopes, tokens])
+
+
+def _token_row(token: Token) -> list[object]:
+    local = _plain(token.local) if token.local else None
+    if token.armed is None and token.child is None and token.results is None and token.loop is None:
+        if local is None:
+            return [token.id, token.node, token.scope, token.waits]
+        return [token.id, token.node, token.scope, token.waits, local]
+    return _trimmed(
+        [
+            token.id,
+            token.node,
+            token.scope,
+            token.waits,
+            local,
+            token.armed or None,
+            token.child,
+            _plain(token.results) if token.results else None,
+            _plain(token.loop) if token.loop else None,
+        ]
+    )
 
 
 def decode(text: str) -> State:
@@ -83,7 +89,7 @@ def decode(text: str) -> State:
             scope.variables = _full(scope.variables)
         state.scopes[scope.id] = scope
     for row in tokens:
-        token = _token(*row)
+        token = Token(*row)
         if tagged:
             token.local = _full(token.local)
             token.results = _full(token.results)
@@ -119,20 +125,4 @@ def _scope(
         variables or {},
         joins or {},
         armed or None,
-    )
-
-
-def _token(
-    id: int,
-    node: str,
-    scope: int,
-    waits: Any = 0,
-    armed: Any = 0,
-    child: int | None = None,
-    local: Any = 0,
-    results: Any = 0,
-    loop: Any = 0,
-) -> Token:
-    return Token(
-        id, node, scope, waits or "", child, armed or None, local or None, results or None, loop or None
     )

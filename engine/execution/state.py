@@ -34,9 +34,9 @@ class Token:
     node: str
     scope: int
     waits: str = ""
-    child: int | None = None
-    armed: dict[str, str | None] | None = None
     local: dict[str, object] | None = None
+    armed: dict[str, str | None] | None = None
+    child: int | None = None
     results: dict[str, object] | None = None
     loop: dict[str, object] | None = None
 
