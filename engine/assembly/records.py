@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engine.errors import NotFound
 from engine.store import tables as t
+from engine.store.prepared import Prepared
 from engine.text import Text
 
 
@@ -52,7 +53,7 @@ COLUMNS = (
 )
 
 _JOINED = t.instance.join(t.definition, t.definition.c.id == t.instance.c.definition_id)
-_LOCK_INSTANCE = (
+_LOCK_INSTANCE = Prepared(
     sa.select(*COLUMNS)
     .select_from(_JOINED)
     .where(t.instance.c.id == sa.bindparam("instance_id"))
@@ -60,7 +61,7 @@ _LOCK_INSTANCE = (
 )
 # The task is locked as well: PostgreSQL re-reads locked rows only, so an unlocked task could still look open
 # after the wait.
-_LOCK_TASK = (
+_LOCK_TASK = Prepared(
     sa.select(*COLUMNS, *(column.label(f"task_{column.name}") for column in t.task.c))
     .select_from(_JOINED.join(t.task, t.task.c.instance_id == t.instance.c.id))
     .where(t.task.c.id == sa.bindparam("task_id"))
@@ -104,7 +105,7 @@ class Task:
 
 def lock_instance(conn: sa.Connection, instance_id: UUID) -> Instance:
     """The instance, locked until the transaction ends. Raises NotFound."""
-    row = conn.execute(_LOCK_INSTANCE, {"instance_id": instance_id}).first()
+    row = _LOCK_INSTANCE.first(conn, {"instance_id": instance_id})
     if row is None:
         raise NotFound(Text("没有这件事项。", "There is no such matter."))
     return Instance(*row)
@@ -112,7 +113,7 @@ def lock_instance(conn: sa.Connection, instance_id: UUID) -> Instance:
 
 def lock_task(conn: sa.Connection, task_id: UUID) -> tuple[Instance, Task]:
     """The task and its instance, both locked until the transaction ends. Raises NotFound."""
-    row = conn.execute(_LOCK_TASK, {"task_id": task_id}).first()
+    row = _LOCK_TASK.first(conn, {"task_id": task_id})
     if row is None:
         raise NotFound(Text("没有这个任务。", "There is no such task."))
     return Instance(*row[:_WIDTH]), Task(*row[_WIDTH:])

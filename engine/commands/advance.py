@@ -16,9 +16,11 @@ from engine.errors import Conflict
 from engine.execution import State, decode, encode, run
 from engine.execution.steps import Step
 from engine.store import tables as t
+from engine.store.prepared import Batch, Prepared
 from engine.text import Text
 
-_UPDATE = (
+_INSERT_INSTANCE = Prepared(t.instance.insert())
+_UPDATE = Prepared(
     t.instance.update()
     .where(t.instance.c.id == sa.bindparam("of_id"), t.instance.c.version == sa.bindparam("of_version"))
     .values(
@@ -96,50 +98,52 @@ def advance(
         node=act.node,
         data=data,
     )
+    batch = Batch(conn)
     if new:
-        insert_instance(conn, instance)
+        _add_instance(batch, instance)
     else:
-        update_instance(conn, instance, now)
-    rows.write()
-    conn.execute(INSERT, entry)
+        _change_instance(batch, instance, now)
+    rows.write(batch)
+    batch.add(INSERT, entry)
+    _run(batch)
     return Advanced(tuple(row["id"] for row in rows.tasks if isinstance(row["id"], UUID)), instance.status)
 
 
-def insert_instance(conn: sa.Connection, instance: Instance) -> None:
+def _add_instance(batch: Batch, instance: Instance) -> None:
     row = {name: getattr(instance, name) for name in Instance.__slots__ if name != "bundle_id"}
     row["ended_at"] = None if instance.status == "active" else instance.started_at
-    conn.execute(t.instance.insert(), row)
+    batch.add(_INSERT_INSTANCE, row)
 
 
-def update_instance(conn: sa.Connection, instance: Instance, now: datetime) -> None:
-    """Write the instance back. Raises Conflict if somebody wrote it since it was read."""
-    changed = conn.execute(
+def _change_instance(batch: Batch, instance: Instance, now: datetime) -> None:
+    batch.add(
         _UPDATE,
         {
             "of_id": instance.id,
             "of_version": instance.version,
             "new_version": instance.version + 1,
+            "new_state": instance.state,
+            "new_status": instance.status,
+            "new_last_seq": instance.last_seq,
+            "new_last_hash": instance.last_hash,
             "new_ended_at": None if instance.status == "active" else now,
-            **{
-                f"new_{name}": getattr(instance, name)
-                for name in (
-                    "state",
-                    "status",
-                    "last_seq",
-                    "last_hash",
-                    "case_id",
-                    "organisation_id",
-                    "title",
-                    "business_key",
-                )
-            },
+            "new_case_id": instance.case_id,
+            "new_organisation_id": instance.organisation_id,
+            "new_title": instance.title,
+            "new_business_key": instance.business_key,
         },
     )
-    if changed.rowcount != 1:
+    instance.version += 1
+
+
+def _run(batch: Batch) -> None:
+    """Send a batch whose first statement writes the instance. Raises Conflict if somebody wrote it since it
+    was read.
+    """
+    if batch.run()[0] != 1:
         raise Conflict(
             Text("这件事项刚被别人更新，请重试。", "Somebody has just changed this matter; please try again.")
         )
-    instance.version += 1
 
 
 def record(conn: sa.Connection, instance: Instance, act: Act, now: datetime) -> None:
@@ -154,5 +158,7 @@ def record(conn: sa.Connection, instance: Instance, act: Act, now: datetime) -> 
         node=act.node,
         data=act.data,
     )
-    update_instance(conn, instance, now)
-    conn.execute(INSERT, entry)
+    batch = Batch(conn)
+    _change_instance(batch, instance, now)
+    batch.add(INSERT, entry)
+    _run(batch)

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from engine.assembly.records import Instance
 from engine.execution.effects import Entry
 from engine.store import tables as t
+from engine.store.prepared import Prepared
 
-INSERT = t.event.insert()
+INSERT = Prepared(t.event.insert())
 
 
 def trace_of(entries: Iterable[Entry]) -> list[list[object]]:

@@ -19,11 +19,12 @@ from engine.execution import effects as e
 from engine.feel.values import to_json
 from engine.ids import new_id
 from engine.store import tables as t
+from engine.store.prepared import Batch, Prepared
 from engine.text import Text
 
 Row = dict[str, object]
 
-_CLOSE_TASK = (
+_CLOSE_TASK = Prepared(
     t.task.update()
     .where(
         t.task.c.instance_id == sa.bindparam("of_instance"),
@@ -39,21 +40,26 @@ _CLOSE_TASK = (
 )
 
 
-def _delete_held(table: sa.Table) -> sa.Delete:
-    return table.delete().where(
-        table.c.instance_id == sa.bindparam("of_instance"), table.c.holder == sa.bindparam("of_holder")
+def _held(table: sa.Table, *more: sa.ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        table.delete().where(
+            table.c.instance_id == sa.bindparam("of_instance"),
+            table.c.holder == sa.bindparam("of_holder"),
+            *more,
+        )
     )
 
 
-_DROP_JOBS = _delete_held(t.job)
-_DROP_SUBSCRIPTIONS = _delete_held(t.subscription)
-_DROP_JOBS_OF_NODE = _DROP_JOBS.where(t.job.c.node == sa.bindparam("of_node"))
-_DROP_SUBSCRIPTIONS_OF_NODE = _DROP_SUBSCRIPTIONS.where(t.subscription.c.node == sa.bindparam("of_node"))
+_DROP = (_held(t.job), _held(t.subscription))
+_DROP_OF_NODE = (
+    _held(t.job, t.job.c.node == sa.bindparam("of_node")),
+    _held(t.subscription, t.subscription.c.node == sa.bindparam("of_node")),
+)
 _INSERTS = {
-    "task": t.task.insert(),
-    "job": t.job.insert(),
-    "subscription": t.subscription.insert(),
-    "incident": t.incident.insert(),
+    "tasks": Prepared(t.task.insert()),
+    "jobs": Prepared(t.job.insert()),
+    "subscriptions": Prepared(t.subscription.insert()),
+    "incidents": Prepared(t.incident.insert()),
 }
 
 
@@ -144,43 +150,28 @@ class Rows:
             }
         )
 
-    def write(self) -> None:
-        """Write everything collected, closing and deleting before inserting."""
-        conn, instance_id = self.conn, self.instance.id
-        if self.closed:
-            conn.execute(
+    def write(self, batch: Batch) -> None:
+        """Add everything collected to a batch, closing and deleting before inserting."""
+        instance_id = self.instance.id
+        for token, withdrawn in self.closed:
+            batch.add(
                 _CLOSE_TASK,
-                [
-                    {
-                        "of_instance": instance_id,
-                        "of_token": token,
-                        "new_state": "withdrawn" if withdrawn else "completed",
-                        "now": self.now,
-                        "by": self.actor_id,
-                    }
-                    for token, withdrawn in self.closed
-                ],
+                {
+                    "of_instance": instance_id,
+                    "of_token": token,
+                    "new_state": "withdrawn" if withdrawn else "completed",
+                    "now": self.now,
+                    "by": self.actor_id,
+                },
             )
-        whole = [
-            {"of_instance": instance_id, "of_holder": holder}
-            for holder, node in self.released
-            if node is None
-        ]
-        if whole:
-            conn.execute(_DROP_JOBS, whole)
-            conn.execute(_DROP_SUBSCRIPTIONS, whole)
-        partly = [
-            {"of_instance": instance_id, "of_holder": holder, "of_node": node}
-            for holder, node in self.released
-            if node
-        ]
-        if partly:
-            conn.execute(_DROP_JOBS_OF_NODE, partly)
-            conn.execute(_DROP_SUBSCRIPTIONS_OF_NODE, partly)
+        for holder, node in self.released:
+            held = {"of_instance": instance_id, "of_holder": holder, "of_node": node}
+            for statement in _DROP if node is None else _DROP_OF_NODE:
+                batch.add(statement, held)
         for name, statement in _INSERTS.items():
-            rows: list[Row] = getattr(self, f"{name}s")
+            rows: list[Row] = getattr(self, name)
             if rows:
-                conn.execute(statement, rows)
+                batch.add(statement, *rows)
 
     def _open_task(self, opened: e.TaskOpened, definition: str | None) -> None:
         instance, conn = self.instance, self.conn
