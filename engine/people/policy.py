@@ -186,7 +186,7 @@ def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
         power = powers.get(member.role)
         if power is None or power.sees == "own":
             continue
-        kinds = case.sensitivity.in_(sorted(power.sensitivity))
+        kinds: sa.ColumnElement[bool] = case.sensitivity.in_(sorted(power.sensitivity))
         if "protected" not in power.sensitivity:
             kinds = sa.and_(kinds, case.status != "restricted")
         if power.sees == "all":
