@@ -13,8 +13,8 @@ from tests.databases import KINDS, Databases
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# How long an example takes depends on the machine, and tests assert nothing about time. What judges a change must
-# judge it alike each time; everybody else may find something new.
+# How long an example takes depends on the machine, and tests assert nothing about time. What judges a change
+# must judge it alike each time; everybody else may find something new.
 hypothesis.settings.register_profile("wulian", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 hypothesis.settings.load_profile("wulian")
 
