@@ -55,7 +55,9 @@ def floor_times(house: House, rounds: int) -> list[float]:
     """The same rows as one matter writes, taken from a finished one and written again through the driver's cursor."""
     engine = house.engine.database
     with reading(engine) as conn:
-        newest = conn.execute(sa.select(t.instance.c.id).order_by(t.instance.c.id.desc()).limit(1)).scalar_one()
+        newest = conn.execute(
+            sa.select(t.instance.c.id).order_by(t.instance.c.id.desc()).limit(1)
+        ).scalar_one()
         rows = {
             table: [dict(row) for row in conn.execute(sa.select(table).where(column == newest)).mappings()]
             for table, column in (
@@ -71,7 +73,9 @@ def floor_times(house: House, rounds: int) -> list[float]:
     )
     update_task = _text(engine, "UPDATE task SET state = ?, closed_at = ? WHERE id = ? AND state = ?")
     read_task = _text(
-        engine, "SELECT * FROM task JOIN instance ON instance.id = task.instance_id WHERE task.id = ?" + _for_update(engine)
+        engine,
+        "SELECT * FROM task JOIN instance ON instance.id = task.instance_id WHERE task.id = ?"
+        + _for_update(engine),
     )
     delete_job = _text(engine, "DELETE FROM job WHERE instance_id = ? AND holder = ?")
     times: list[float] = []
@@ -136,8 +140,13 @@ def _transactions(
     """The five transactions of one matter, with fresh ids."""
     (old,) = rows[t.instance]
     instance_id = new_id()
-    tasks = [{**task, "id": new_id(), "instance_id": instance_id} for task in sorted(rows[t.task], key=lambda row: row["id"])]
-    events = [{**event, "instance_id": instance_id} for event in sorted(rows[t.event], key=lambda row: row["seq"])]
+    tasks = [
+        {**task, "id": new_id(), "instance_id": instance_id}
+        for task in sorted(rows[t.task], key=lambda row: row["id"])
+    ]
+    events = [
+        {**event, "instance_id": instance_id} for event in sorted(rows[t.event], key=lambda row: row["seq"])
+    ]
     job = {
         "id": new_id(), "kind": "timer", "due_at": old["started_at"], "priority": 50, "instance_id": instance_id,
         "holder": "t9", "node": "late", "payload": "{}", "attempts": 0, "retries": 3, "dead": False,
@@ -159,7 +168,15 @@ def _transactions(
             ("read", (key(tasks[number]["id"]),)),
             (
                 "update instance",
-                (number + 2, old["state"], "active", number + 2, old["last_hash"], key(instance_id), number + 1),
+                (
+                    number + 2,
+                    old["state"],
+                    "active",
+                    number + 2,
+                    old["last_hash"],
+                    key(instance_id),
+                    number + 1,
+                ),
             ),
             ("update task", ("completed", closed_at, key(tasks[number]["id"]), "open")),
         ]

@@ -26,7 +26,12 @@ KEY = "1:" + base64.b64encode(bytes(range(32))).decode()
 POWERS = load_powers(
     {
         "social_worker": {"sees": "organisation", "unmask": True, "messages": True},
-        "supervisor": {"sees": "subtree", "sensitivity": ["normal", "protected"], "manage": True, "unmask": True},
+        "supervisor": {
+            "sees": "subtree",
+            "sensitivity": ["normal", "protected"],
+            "manage": True,
+            "unmask": True,
+        },
         "coordinator": {"sees": "subtree", "sensitivity": ["normal", "protected"], "manage": True},
         "receiver": {"sees": "organisation"},
         "administrator": {"administer": True},
@@ -90,7 +95,11 @@ class House:
             "starts": [dict(each) for each in starts],
             "settings": dict(settings or {}),
         }
-        bundle = {"bundle.yaml": yaml.safe_dump(manifest, allow_unicode=True).encode(), **paths, **(files or {})}
+        bundle = {
+            "bundle.yaml": yaml.safe_dump(manifest, allow_unicode=True).encode(),
+            **paths,
+            **(files or {}),
+        }
         deploy_bundle(self.engine, SYSTEM, bundle)
 
     def move_to(self, moment: str | datetime) -> None:

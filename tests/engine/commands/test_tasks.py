@@ -116,7 +116,8 @@ def test_people_of_other_places_neither_see_nor_do_the_task(started: House, logi
 def test_the_same_key_completes_once_and_answers_twice(started: House) -> None:
     worker, task = started.as_("worker"), started.task("worker", "a")
     answers = [
-        complete(started.engine, worker, task.id, {"amount": 200}, idempotency_key="press-001") for _ in range(3)
+        complete(started.engine, worker, task.id, {"amount": 200}, idempotency_key="press-001")
+        for _ in range(3)
     ]
     assert answers[0] == answers[1] == answers[2]
     assert len(answers[0].opened) == 2
