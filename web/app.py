@@ -1,6 +1,7 @@
 """Wulian as a Flask application of its own, or as a part of one that is there already."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -9,11 +10,17 @@ from web.extension import Wulian
 from web.hosting import HostUsers
 from web.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from engine.commands import ProcessEngine
 
-def create_app(config: Mapping[str, object] | None = None) -> Flask:
-    """An application that is Wulian alone.
 
-    ``config`` takes Flask's settings and ours (``WULIAN_DATABASE_URL``, …), which otherwise come from the environment.
+def create_app(
+    config: Mapping[str, object] | None = None, *, engine: "ProcessEngine | None" = None
+) -> Flask:
+    """An application that is Wulian alone, on its own engine or on one that is open already.
+
+    ``config`` takes Flask's settings and ours (``WULIAN_DATABASE_URL``, …), which otherwise come from the
+    environment.
     """
     app = Flask("wulian", static_folder=None, template_folder=None)
     app.config.update(config or {})
@@ -30,7 +37,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     }.items():
         if not config or name not in config:
             app.config[name] = value
-    _mount(app, settings, "", None)
+    _mount(app, settings, "", None, engine)
 
     from web.failures import explain_everywhere
     from web.sessions import PageSessions
@@ -45,27 +52,40 @@ def init_app(
     url_prefix: str = "/wulian",
     users: HostUsers | None = None,
     config: Mapping[str, object] | None = None,
+    *,
+    engine: "ProcessEngine | None" = None,
 ) -> Wulian:
     """Mount Wulian in an existing application.
 
-    The host's login is used: ``users`` tells who is signed in, and people are mirrored here by their id there. Nothing of the host changes:
-    its templates, static files, languages, sessions and error pages stay its own. ``config`` holds our settings, which otherwise come from the
+    The host's login is used: ``users`` tells who is signed in, and people are mirrored here by their id
+    there. Nothing of the host changes:
+    its templates, static files, languages, sessions and error pages stay its own. ``config`` holds our
+    settings, which otherwise come from the
     host's configuration or the environment. The host needs a ``secret_key``.
     """
     if users is None:
         raise TypeError("init_app needs `users`: who is signed in at the host (see web.hosting.HostUsers)")
     settings = read_settings({**host_app.config, **(config or {})}, mounted=True)
-    return _mount(host_app, settings, "/" + url_prefix.strip("/"), users)
+    return _mount(host_app, settings, "/" + url_prefix.strip("/"), users, engine)
 
 
-def _mount(app: Flask, settings: Settings, url_prefix: str, users: HostUsers | None) -> Wulian:
+def _mount(
+    app: Flask,
+    settings: Settings,
+    url_prefix: str,
+    users: HostUsers | None,
+    engine: "ProcessEngine | None",
+) -> Wulian:
     from web.api import make_api
     from web.database import web_database
     from web.opening import open_engine
     from web.pages import make_pages
 
-    database = web_database(app, settings.database_url)
-    wulian = Wulian(settings, lambda: open_engine(settings, database()), users)
+    if engine is not None:
+        wulian = Wulian(settings, lambda: engine, users)
+    else:
+        database = web_database(app, settings.database_url)
+        wulian = Wulian(settings, lambda: open_engine(settings, database()), users)
     app.extensions[extension.KEY] = wulian
     app.register_blueprint(make_pages(), url_prefix=url_prefix)
     make_api(app, f"{url_prefix}/api/v1")

@@ -16,7 +16,13 @@ DIST = Path(__file__).parent / "static" / "dist"
 ICONS = Path(__file__).parent / "static" / "icons"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _A_DAY = "public, max-age=86400"
-_SMALLER_WHEN_PRESSED = {"text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"}
+_SMALLER_WHEN_PRESSED = {
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "image/svg+xml",
+    "application/json",
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Entry:
 
 
 def entry(name: str) -> Entry | None:
-    """The entry ``src/<name>/<name>.js`` as built; ``None`` where the front end was not built: pages work without it, plainly."""
+    """The entry ``src/<name>/<name>.js`` as built; ``None`` where the front end was not built: pages work
+    without it, plainly.
+    """
     manifest = DIST / "manifest.json"
     try:
         return _entries(manifest.stat().st_mtime_ns).get(name)

@@ -1,4 +1,6 @@
-"""The web's database: Flask-SQLAlchemy holds the engine and session, the process engine works on that same engine."""
+"""The web's database: Flask-SQLAlchemy holds the engine and session, the process engine works on that same
+engine.
+"""
 
 from collections.abc import Callable
 
@@ -10,7 +12,8 @@ from engine.store.database import open_database, prepare
 
 
 def web_database(app: Flask, url: str) -> Callable[[], sa.Engine]:
-    """Gives the SQLAlchemy engine when it is first needed, so that nothing is opened before a server forks its workers.
+    """Gives the SQLAlchemy engine when it is first needed, so that nothing is opened before a server forks
+    its workers.
 
     Inside a host that has Flask-SQLAlchemy of its own, that one is left alone and ours is opened beside it.
     """

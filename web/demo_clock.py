@@ -60,14 +60,19 @@ class DemoClock:
 
 
 def moment_after(engine: ProcessEngine, amount: str) -> datetime:
-    """The moment an amount such as ``+3wd``, ``2h`` or ``10d`` from now, at the same time of day. Raises Invalid."""
+    """The moment an amount such as ``+3wd``, ``2h`` or ``10d`` from now, at the same time of day. Raises
+    Invalid.
+    """
     with reading(engine.database) as conn:
         calendar = engine.calendar(conn, None)
     return after(engine.clock.now(), DeadlineAmount.parse(amount.strip().removeprefix("+")), calendar)
 
 
-def move_on(engine: ProcessEngine, target: datetime, told: Callable[[datetime], None] = lambda moment: None) -> int:
-    """Let time pass until ``target``: what falls due on the way is done at its own moment. Returns how many jobs were done.
+def move_on(
+    engine: ProcessEngine, target: datetime, told: Callable[[datetime], None] = lambda moment: None
+) -> int:
+    """Let time pass until ``target``: what falls due on the way is done at its own moment. Returns how many
+    jobs were done.
 
     Raises NotAllowed where the installation is no demo.
     """

@@ -90,7 +90,7 @@ def explanation(status: int) -> Explanation:
         case _:
             return Explanation(
                 _("Something went wrong on our side"),
-                _("Nothing was changed by your last step. The people who run this system can find it by the number below."),
+                _("Your last step changed nothing. Those who run the system can find it by the number below."),
                 _("Try again in a moment. If it happens again, give your administrator the number."),
             )
 
@@ -122,7 +122,9 @@ def refused(error: WulianError) -> Response:
     """The engine said no: its own sentence, and who and when where it knows."""
     status = status_of(error)
     words = explanation(status)
-    return _page(status, Explanation(words.title, error.text.to(locale()), words.advice), details=dict(error.details))
+    return _page(
+        status, Explanation(words.title, error.text.to(locale()), words.advice), details=dict(error.details)
+    )
 
 
 def unusual(error: HTTPException) -> ResponseReturnValue:
@@ -146,9 +148,22 @@ def stale(_error: StaleForm) -> Response:
     return carry_on()
 
 
-def _page(status: int, words: Explanation, *, details: dict[str, object] | None = None, number: str = "") -> Response:
+def explain(status: int) -> Response:
+    """The page for a status."""
+    return _page(status, explanation(status))
+
+
+def _page(
+    status: int, words: Explanation, *, details: dict[str, object] | None = None, number: str = ""
+) -> Response:
     from web.rendering import render
 
     return render(
-        "wulian/failure.html", status=status, status_code=status, words=words, details=details or {}, number=number, home=f"{PAGES}.worklist"
+        "wulian/failure.html",
+        status=status,
+        status_code=status,
+        words=words,
+        details=details or {},
+        number=number,
+        home=f"{PAGES}.worklist",
     )

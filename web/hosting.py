@@ -7,7 +7,9 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class HostUser:
-    """A person signed in at the host. ``id`` is stable there and never reused; ``locale`` only sets the language at the first visit."""
+    """A person signed in at the host. ``id`` is stable there and never reused; ``locale`` only sets the
+    language at the first visit.
+    """
 
     id: str
     name: str
@@ -18,7 +20,8 @@ class HostUser:
 class HostUsers(Protocol):
     """Implemented by the host: its login stays the only one.
 
-    The person is mirrored as a user of ours at the first visit (by ``host_id``). What they may do comes from their
+    The person is mirrored as a user of ours at the first visit (by ``host_id``). What they may do comes from
+    their
     memberships here, which an administrator gives.
     """
 

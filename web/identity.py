@@ -1,6 +1,7 @@
 """Who is asking: the person signed in here, or at the host.
 
-A session of ours is a signed cookie with the user's id and a stamp of their password, so that changing the password or
+A session of ours is a signed cookie with the user's id and a stamp of their password, so that changing the
+password or
 closing the account ends every session at the next click.
 """
 
@@ -83,7 +84,9 @@ def choose_language() -> None:
 
 
 def needs_sign_in(page: Callable[Parameters, Answer]) -> Callable[Parameters, Answer | Response]:
-    """A page only for people who are signed in. Others are taken to the sign-in and come back; what they had typed comes with them."""
+    """A page only for people who are signed in. Others are taken to the sign-in and come back; what they had
+    typed comes with them.
+    """
 
     @wraps(page)
     def asks(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer | Response:

@@ -1,6 +1,7 @@
 """The interface's words: English in the source, Chinese and English in the catalogues.
 
-The catalogues are ours alone (a Flask-Babel domain of our own), and so is the choice of language. A host application may use
+The catalogues are ours alone (a Flask-Babel domain of our own), and so is the choice of language. A host
+application may use
 Flask-Babel with other languages, or not use it: neither notices the other.
 """
 
@@ -38,7 +39,9 @@ def use(chosen: str) -> None:
 
 
 def before_sign_in() -> str:
-    """What a person who is not signed in reads: what they chose on this device, else Chinese (many a PC in China asks for English)."""
+    """What a person who is not signed in reads: what they chose on this device, else Chinese (many a PC in
+    China asks for English).
+    """
     return request.cookies.get(COOKIE, LOCALES[0])
 
 

@@ -1,4 +1,4 @@
-"""Opens the process engine as an installation wants it: for the web, the workers and the command line alike."""
+"""Opens the process engine as an installation wants it: for web, workers and command line alike."""
 
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def open_engine(settings: Settings, database: sa.Engine | None = None) -> "ProcessEngine":
     """The engine on the installation's database, or on a SQLAlchemy engine that is there already."""
     from engine.cases.services import case_services
+
     from engine.clock import SystemClock
     from engine.commands import ProcessEngine
     from engine.people.vault import Vault
@@ -29,7 +30,7 @@ def open_engine(settings: Settings, database: sa.Engine | None = None) -> "Proce
         clock = SystemClock()
     return ProcessEngine.open(
         database,
-        vault=Vault(settings.data_keys, settings.data_key),
+        vault=Vault.from_text(settings.data_key),
         powers=read_powers(settings.roles_file),
         clock=clock,
         services=case_services(),

@@ -1,6 +1,7 @@
 """No form of ours is accepted from another site's page (CSRF).
 
-The tokens are Flask-WTF's, so they are also what a host application's own ``CSRFProtect`` expects; in a host without one, the check here stands alone.
+The tokens are Flask-WTF's, so they are also what a host application's own ``CSRFProtect`` expects; in a host
+without one, the check here stands alone.
 """
 
 from flask import g, request

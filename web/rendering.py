@@ -1,6 +1,7 @@
 """Pages out of templates.
 
-The templates have a Jinja environment of their own, so that nothing a host application sets up (loaders, filters, globals, a ``_`` of
+The templates have a Jinja environment of their own, so that nothing a host application sets up (loaders,
+filters, globals, a ``_`` of
 another catalogue) changes what our pages show, and nothing of ours shows in the host's.
 """
 
@@ -77,9 +78,9 @@ def csrf_field() -> Markup:
 
 def icon(name: str) -> Markup:
     """A small drawing beside a word; never instead of one."""
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
-        url_for(f"{PAGES}.icons"), name
-    )
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    ).format(url_for(f"{PAGES}.icons"), name)
 
 
 def said(value: object) -> str:
@@ -93,17 +94,21 @@ def said(value: object) -> str:
 
 def render(template: str, *, status: int = 200, **context: object) -> Response:
     """One page."""
-    text = environment().get_template(template).render(
-        me=_me(),
-        locale=language.locale(),
-        languages=language.NAMES,
-        html_language=language.HTML[language.locale()],
-        large=request.cookies.get(LARGE_COOKIE) == "1",
-        settings=wulian().settings,
-        now=_now,  # a call, so that a page that tells of a broken database needs none
-        partial=partial(),
-        path=request.full_path if request.query_string else request.path,
-        **context,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            me=_me(),
+            locale=language.locale(),
+            languages=language.NAMES,
+            html_language=language.HTML[language.locale()],
+            large=request.cookies.get(LARGE_COOKIE) == "1",
+            settings=wulian().settings,
+            now=_now,  # a call, so that a page that tells of a broken database needs none
+            partial=partial(),
+            path=request.full_path if request.query_string else request.path,
+            **context,
+        )
     )
     response = make_response(text, status)
     response.headers["Vary"] = "Cookie, Accept-Encoding, HX-Request"
@@ -118,7 +123,8 @@ def partial() -> bool:
 def press(response: Response) -> Response:
     """An ``after_request``: pages leave compressed, also where no proxy does it.
 
-    A compressed answer can betray a secret beside text that an attacker chooses (BREACH), if the attacker can make the browser ask again and again
+    A compressed answer can betray a secret beside text that an attacker chooses (BREACH), if the attacker can
+    make the browser ask again and again
     with its cookies; ``SameSite=Lax`` keeps cookies out of such requests.
     """
     if (

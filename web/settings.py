@@ -1,6 +1,5 @@
 """What an installation decides: database, keys, folders, how long a session lasts."""
 
-import base64
 import json
 import os
 import secrets
@@ -10,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.errors import Invalid
+from engine.people.vault import Vault
 from engine.text import Text
 
 LOCALES = ("zh_Hans_CN", "en")
@@ -20,15 +20,15 @@ WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 class Settings:
     """Read once by :func:`read_settings`; immutable afterwards.
 
-    ``data_keys`` are the keys that personal data is sealed with (32 bytes each, by name); ``data_key`` names the one
-    in use. ``mounted`` is true inside a host application, whose login and session are used.
+    ``data_key`` is what personal data is sealed with, as :meth:`engine.people.vault.Vault.from_text` reads
+    it. ``mounted`` is true inside
+    a host application, whose login and session are used.
     """
 
     database_url: str
     data_dir: Path
-    secret_key: str
-    data_keys: Mapping[str, bytes] = field(repr=False)
-    data_key: str = "1"
+    secret_key: str = field(repr=False)
+    data_key: str = field(repr=False)
     roles_file: Path = WORKFLOWS / "roles.yaml"
     idle: timedelta = timedelta(minutes=30)
     secure_cookies: bool = False
@@ -38,9 +38,11 @@ class Settings:
 
 
 def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = False) -> Settings:
-    """From ``given`` (keys such as ``WULIAN_DATABASE_URL``), else from the environment, else defaults for one machine.
+    """From ``given`` (keys such as ``WULIAN_DATABASE_URL``), else from the environment, else defaults for one
+    machine.
 
-    Without keys of its own an installation makes some at its first start and keeps them in ``data_dir/keys.json``,
+    Without keys of its own an installation makes some at its first start and keeps them in
+    ``data_dir/keys.json``,
     readable by its user alone. Raises Invalid with what is wrong with a setting.
     """
     given = given or {}
@@ -54,13 +56,11 @@ def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = 
     if not secret or not data:
         kept = _kept_keys(data_dir / "keys.json")
         secret, data = secret or kept["secret_key"], data or kept["data_key"]
-    keys = _data_keys(data)
     return Settings(
         database_url=value("WULIAN_DATABASE_URL") or f"sqlite:///{data_dir / 'wulian.db'}",
         data_dir=data_dir,
         secret_key=secret,
-        data_keys=keys,
-        data_key=next(iter(keys)),
+        data_key=data,
         roles_file=Path(value("WULIAN_ROLES_FILE") or WORKFLOWS / "roles.yaml"),
         idle=timedelta(minutes=_number(value("WULIAN_SESSION_MINUTES", "30"), "WULIAN_SESSION_MINUTES")),
         secure_cookies=_yes(value("WULIAN_SECURE_COOKIES")),
@@ -75,35 +75,19 @@ def _yes(text: str) -> bool:
 
 def _number(text: str, name: str) -> int:
     if not text.strip().isdecimal() or int(text) == 0:
-        raise Invalid(Text(f"设置 {name} 应是大于 0 的整数。", f"The setting {name} must be a whole number above 0."))
+        raise Invalid(
+            Text(f"设置 {name} 应是大于 0 的整数。", f"The setting {name} must be a whole number above 0.")
+        )
     return int(text)
 
 
-def _data_keys(text: str) -> dict[str, bytes]:
-    """``name:base64`` pairs, the first in use and the others for reading what was sealed before; a bare key is named 1."""
-    keys: dict[str, bytes] = {}
-    for part in text.split(","):
-        name, _, encoded = part.strip().rpartition(":")
-        try:
-            key = base64.b64decode(encoded, altchars=b"-_", validate=True)
-        except ValueError:
-            key = b""
-        if len(key) != 32:
-            raise Invalid(
-                Text(
-                    "WULIAN_DATA_KEY 应是 32 字节密钥的 Base64 文本。",
-                    "WULIAN_DATA_KEY must be a key of 32 bytes, written in Base64.",
-                )
-            )
-        keys[name or "1"] = key
-    return keys
-
-
 def _kept_keys(path: Path) -> dict[str, str]:
-    """Keys made by this installation. Two processes that start at once agree: the first to make the file wins."""
+    """Keys made by this installation. Two processes that start at once agree: the first to make the file
+    wins.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = {"secret_key": secrets.token_urlsafe(48), "data_key": base64.urlsafe_b64encode(os.urandom(32)).decode()}
+        made = {"secret_key": secrets.token_urlsafe(48), "data_key": Vault.new_key()}
         unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

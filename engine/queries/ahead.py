@@ -25,7 +25,9 @@ _MOST = 4
 def steps_ahead(
     engine: ProcessEngine, instance_id: UUID, nodes: frozenset[str]
 ) -> dict[str, tuple[str, ...]]:
-    """For each of ``nodes`` the names of the steps that may follow it directly: work of people, waits and ends with a name."""
+    """For each of ``nodes`` the names of the steps that may follow it directly: work of people, waits and
+    ends with a name.
+    """
     with reading(engine.database) as conn:
         definition_id = conn.execute(
             sa.select(t.instance.c.definition_id).where(t.instance.c.id == instance_id)
@@ -35,7 +37,9 @@ def steps_ahead(
 
 
 def following(graph: Graph, node: str) -> tuple[str, ...]:
-    """Names of the next named steps after a node, nearest first; gateways, services and scripts are passed through."""
+    """Names of the next named steps after a node, nearest first; gateways, services and scripts are passed
+    through.
+    """
     names: list[str] = []
     seen = {node}
     queue = deque(flow.target for flow in graph.nodes[node].outgoing)

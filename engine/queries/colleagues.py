@@ -42,7 +42,7 @@ def candidates(
     organisation_id: UUID | None,
     holder: UUID | None = None,
 ) -> tuple[Colleague, ...]:
-    """Whom a task can be handed to: those with its role at its organisation, but for ``holder``, who has it."""
+    """Whom a task can be handed to: those with its role at its organisation, but not ``holder``."""
     if role is None or organisation_id is None:
         return ()
     query = _people().where(t.membership.c.role == role, t.membership.c.organisation_id == organisation_id)

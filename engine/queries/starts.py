@@ -28,6 +28,7 @@ class Startable:
     bundle: Mapping[str, str]
     definition_id: UUID
     form: str | None
+    on: str = ""  # "case": only from a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _startable(conn: sa.Connection, actor: Actor) -> list[Startable]:
                         bundle=_words(row["bundle_name"], row["name"]),
                         definition_id=row["id"],
                         form=entry.get("form"),
+                        on=str(entry.get("on") or ""),
                     )
                 )
     return found

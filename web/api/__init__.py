@@ -1,6 +1,7 @@
 """The interface for programs: ``/api/v1``, described by OpenAPI 3.1.
 
-It knows tokens only. Its requests open no session, look for no language and make no page; a token's owner is kept for a few seconds.
+It knows tokens only. Its requests open no session, look for no language and make no page; a token's owner is
+kept for a few seconds.
 """
 
 from flask import Flask
@@ -12,7 +13,9 @@ _PREFIX = "WULIAN"
 
 
 class WulianApi(Api):  # type: ignore[misc]
-    """flask-smorest without its error handlers for the whole application: errors of ours are answered by our blueprints, a host's by the host."""
+    """flask-smorest without its error handlers for the whole application: errors of ours are answered by our
+    blueprints, a host's by the host.
+    """
 
     def _register_error_handlers(self) -> None:
         pass

@@ -18,7 +18,9 @@ blueprint = make_blueprint("cases", "Cases")
 def get_all(sent: dict[str, Any]) -> dict[str, Any]:
     """Cases, the newest first."""
     offset, limit = int(sent["after"] or 0), sent["limit"]
-    found = cases(engine(), actor(), search=sent["search"], status=sent["status"], limit=limit + 1, offset=offset)
+    found = cases(
+        engine(), actor(), search=sent["search"], status=sent["status"], limit=limit + 1, offset=offset
+    )
     return {"items": found[:limit], "after": str(offset + limit) if len(found) > limit else None}
 
 

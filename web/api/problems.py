@@ -1,4 +1,6 @@
-"""Errors for programs: ``application/problem+json`` (RFC 9457), each with a stable code and a sentence in both languages."""
+"""Errors for programs: ``application/problem+json`` (RFC 9457), each with a stable code and a sentence in
+both languages.
+"""
 
 import json
 import logging
@@ -43,7 +45,12 @@ def _plain(response: Response) -> Response:
 
 
 def problem(
-    status: int, code: str, text: Text, *, more: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    status: int,
+    code: str,
+    text: Text,
+    *,
+    more: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """One problem. ``detail`` is in the language of the token's owner, ``texts`` has both."""
     locale = g.wulian_actor.locale if "wulian_actor" in g else "en"
@@ -56,7 +63,9 @@ def problem(
         "texts": {"zh_Hans_CN": text.zh, "en": text.en},
         **(more or {}),
     }
-    answer = Response(json.dumps(body, ensure_ascii=False, default=str), status, mimetype="application/problem+json")
+    answer = Response(
+        json.dumps(body, ensure_ascii=False, default=str), status, mimetype="application/problem+json"
+    )
     answer.headers.update(headers or {})
     return answer
 
@@ -69,7 +78,8 @@ def _refused(error: WulianError) -> Response:
         more["element"] = error.element
     if isinstance(error, Invalid) and error.fields:
         more["errors"] = {
-            path: [{"zh_Hans_CN": text.zh, "en": text.en} for text in texts] for path, texts in error.fields.items()
+            path: [{"zh_Hans_CN": text.zh, "en": text.en} for text in texts]
+            for path, texts in error.fields.items()
         }
     return problem(status_of(error), error.code, error.text, more=more)
 

@@ -17,9 +17,13 @@ class Shown(Schema):
 
 
 class Start(Sent):
-    process = fields.String(required=True, validate=_SHORT, metadata={"description": "Id of the process in its diagram."})
+    process = fields.String(
+        required=True, validate=_SHORT, metadata={"description": "Id of the process in its diagram."}
+    )
     values = fields.Dict(
-        keys=fields.String(), load_default=dict, metadata={"description": "Answers of the start form, or first variables."}
+        keys=fields.String(),
+        load_default=dict,
+        metadata={"description": "Answers of the start form, or first variables."},
     )
     case_id = fields.UUID(load_default=None, allow_none=True)
     organisation_id = fields.UUID(load_default=None, allow_none=True)
@@ -28,7 +32,9 @@ class Start(Sent):
 
 class Values(Sent):
     values = fields.Dict(
-        keys=fields.String(), load_default=dict, metadata={"description": "Answers of the task's form, or variables."}
+        keys=fields.String(),
+        load_default=dict,
+        metadata={"description": "Answers of the task's form, or variables."},
     )
 
 
@@ -53,7 +59,9 @@ class TaskQuery(Sent):
 
 class CaseQuery(Sent):
     search = fields.String(load_default="", validate=validate.Length(max=100))
-    status = fields.String(load_default="", validate=validate.OneOf(("", "open", "closed", "watch", "restricted")))
+    status = fields.String(
+        load_default="", validate=validate.OneOf(("", "open", "closed", "watch", "restricted"))
+    )
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     after = fields.String(load_default="", validate=validate.Regexp(r"^\d{0,6}$"))
 
@@ -118,7 +126,9 @@ class OneTask(Shown):
     closed_by = fields.String()
     form = fields.Function(lambda view: view.form.key if view.form is not None else None, allow_none=True)
     values = fields.Dict(attribute="raw", metadata={"description": "The draft, or what is known already."})
-    can = fields.Function(lambda view: sorted(view.can), metadata={"description": "claim, release, assign, complete"})
+    can = fields.Function(
+        lambda view: sorted(view.can), metadata={"description": "claim, release, assign, complete"}
+    )
 
 
 class TaskPage(Shown):
@@ -180,7 +190,9 @@ class CaseMatter(Shown):
 
 class OneCase(Shown):
     case = fields.Nested(Case, attribute="row")
-    client = fields.Dict(metadata={"description": "Masked, unless the role of the token's owner lifts the mask."})
+    client = fields.Dict(
+        metadata={"description": "Masked, unless the role of the token's owner lifts the mask."}
+    )
     matters = fields.List(fields.Nested(CaseMatter))
     tasks = fields.List(fields.Nested(Task), attribute="open_tasks")
 

@@ -85,7 +85,10 @@ def show(case_id: UUID) -> Response:
         "wulian/case.html",
         badges=badges(),
         case=view.row,
-        tasks=[item_of(row, user_id=person.user_id, reachable=row.organisation_id in mine) for row in view.open_tasks],
+        tasks=[
+            item_of(row, user_id=person.user_id, reachable=row.organisation_id in mine)
+            for row in view.open_tasks
+        ],
         events=[timeline.line(each) for each in reversed(view.timeline)],
         startables=_next(view.row),
         parties=[*_client(view), *(_party(each) for each in view.parties if each["until"] is None)],
@@ -105,7 +108,11 @@ def show(case_id: UUID) -> Response:
 
 
 def _next(case: CaseRow) -> list[Any]:
-    return [] if case.status != "open" else [each for each in startable(engine(), actor())]
+    """What goes on from a case: first what is about a case, then whatever else may be started for its client."""
+    offered = startable(engine(), actor())
+    if case.status == "closed":
+        return [each for each in offered if each.on == "case"]
+    return sorted(offered, key=lambda each: each.on != "case")
 
 
 def _client(view: CaseView) -> list[Party]:
@@ -117,7 +124,11 @@ def _client(view: CaseView) -> list[Party]:
 
 
 def _party(row: Mapping[str, Any]) -> Party:
-    return Party(said(dict(role_name(row["role"]))), row["name"] or row["organisation"] or "", row["organisation"] or "")
+    return Party(
+        said(dict(role_name(row["role"]))),
+        row["name"] or row["organisation"] or "",
+        row["organisation"] or "",
+    )
 
 
 def _consent(row: Mapping[str, Any]) -> Consent:

@@ -15,7 +15,7 @@ def add_to(pages: Blueprint) -> None:
 @needs_sign_in
 def move() -> Response:
     """Let working days go by."""
-    from web.demo_clock import MOVES, move_on, moment_after
+    from web.demo_clock import MOVES, moment_after, move_on
 
     it = engine()
     check_may_administer(actor(), it.powers)

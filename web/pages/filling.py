@@ -1,10 +1,10 @@
 """Filling in a form: from what a browser sends to what commands take, and back.
 
-``_do`` says what the pressed button means: ``keep`` (autosave), ``save``, ``show`` (the form again), ``check`` or ``send``; ``_row`` adds and removes rows of the form.
+``_do`` says what the pressed button means: ``keep`` (autosave), ``save``, ``show`` (the form again),
+``check`` or ``send``; ``_row`` adds and removes rows of the form.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -12,24 +12,22 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from engine.forms import (
-    Answer,
-    Component,
     Form,
     Occasion,
     Prefilled,
     Upload,
     Validated,
     apply_action,
-    field_type,
+    form_pairs,
     parse_submission,
-    read_answers,
     validate,
 )
 from engine.forms.submission import ROWS
 from engine.forms.uploads import keep_uploads
 from engine.text import Text
+from web.forms import render_answers, render_form
 from web.language import locale
-from web.rendering import environment, said
+from web.rendering import environment, link, said
 
 
 def sent(form: Form) -> dict[str, Any]:
@@ -38,7 +36,9 @@ def sent(form: Form) -> dict[str, Any]:
 
 
 def row_action() -> str | None:
-    """The pressed button of a repeated group, such as ``add:goals``; ``update`` for conditions without JavaScript."""
+    """The pressed button of a repeated group, such as ``add:goals``; ``update`` for conditions without
+    JavaScript.
+    """
     return request.form.get("_row")
 
 
@@ -49,7 +49,9 @@ def has_uploads() -> bool:
 
 def check(form: Form, raw: Mapping[str, Any], at: Occasion) -> Validated:
     """What would come of sending it."""
-    return validate(form, raw, context=at.known, now=at.now, locale=locale(), options=at.source, files=at.files)
+    return validate(
+        form, raw, context=at.known, now=at.now, locale=locale(), options=at.source, files=at.files
+    )
 
 
 def changed_rows(form: Form, raw: Mapping[str, Any], action: str, at: Occasion) -> dict[str, Any]:
@@ -64,43 +66,45 @@ def settled(form: Form, raw: Mapping[str, Any], at: Occasion) -> tuple[dict[str,
 
 
 def pairs(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Raw values as names and values of hidden fields: what ``check your answers`` shows is exactly what it sends."""
-    return list(_pairs(form.components, raw, ""))
+    """Raw values as names and values of hidden fields: what ``check your answers`` shows is exactly what it
+    sends.
+    """
+    return list(form_pairs(form, raw))
 
 
-def _pairs(components: Sequence[Component], raw: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
-    for each in components:
-        value, name = raw.get(each.key), f"{prefix}{each.key}"
-        if value is None:
-            continue
-        if each.type == "group":
-            yield from _pairs(each.components, value, f"{name}-")
-        elif each.type == "repeated_group":
-            yield f"{name}-{ROWS}", str(len(value))
-            for at, row in enumerate(value):
-                yield from _pairs(each.components, row, f"{name}-{at}-")
-        elif field_type(each.type).parts and isinstance(value, Mapping):
-            for part, inner in value.items():
-                yield from ((f"{name}-{part}", str(one)) for one in (inner if isinstance(inner, list) else [inner]))
-        else:
-            yield from ((name, str(one)) for one in (value if isinstance(value, list) else [value]))
-
-
-@dataclass
-class AnsweredSection:
-    """One topic of a completed form."""
-
-    title: str
-    answers: list[Answer] = field(default_factory=list)
+def form_html(
+    form: Form,
+    raw: Mapping[str, Any],
+    at: Occasion,
+    *,
+    action: str,
+    errors: Mapping[str, list[Text]] | None = None,
+    prefilled: Mapping[str, Prefilled] | None = None,
+) -> Markup:
+    """The fields of a form, to stand inside the page's ``<form>``. ``action`` is where a change is sent that
+    may show or hide something.
+    """
+    return render_form(
+        environment(),
+        form,
+        raw,
+        at,
+        locale=locale(),
+        errors=errors,
+        prefilled=prefilled,
+        action=action,
+        file_link=_file_link,
+        added=row_action() or "",
+    )
 
 
 def answers_html(form: Form, values: Mapping[str, object], at: Occasion) -> Markup:
     """A completed form to read."""
-    sections = {each.key: AnsweredSection(said(each.title)) for each in form.sections}
-    for answer in read_answers(form, values, locale(), options=at.source):
-        sections[answer.section].answers.append(answer)
-    template = environment().get_template("wulian/answers.html")
-    return Markup(template.render(sections=[each for each in sections.values() if each.answers]))  # noqa: S704 - escaped there
+    return render_answers(environment(), form, values, at, locale=locale(), file_link=_file_link)
+
+
+def _file_link(file_id: str) -> str:
+    return link("document", document_id=file_id)
 
 
 def problems_html(errors: Mapping[str, list[Text]]) -> Markup:
@@ -109,10 +113,26 @@ def problems_html(errors: Mapping[str, list[Text]]) -> Markup:
     return Markup(environment().get_template("wulian/problems.html").render(texts=texts))  # noqa: S704 - escaped there
 
 
-def typed_html() -> Markup:
-    """What the browser sent, as far as people typed it, to copy from."""
-    typed = [(key, value) for key, value in request.form.items(multi=True) if value.strip() and key[:1] not in "_c"]
-    return Markup(environment().get_template("wulian/typed.html").render(typed=typed)) if typed else Markup("")  # noqa: S704
+def typed_html(form: Form, raw: Mapping[str, Any]) -> Markup:
+    """What had been typed, right or wrong, to copy from: for a form that can no longer be sent."""
+    labels = {path.replace(".", "-"): component.label for path, component in form.fields()}
+    typed = [
+        (_label(name, labels), value)
+        for name, value in form_pairs(form, raw)
+        if value.strip() and not name.endswith(ROWS)
+    ]
+    return Markup(environment().get_template("wulian/typed.html").render(typed=typed))  # noqa: S704 - escaped there
+
+
+def _label(name: str, labels: Mapping[str, Text]) -> str:
+    """The label of the component that an input's name such as ``goals-0-target`` belongs to."""
+    parts = [part for part in name.split("-") if not part.isdigit()]
+    while parts:
+        found = labels.get("-".join(parts))
+        if found is not None:
+            return said(found)
+        parts.pop()
+    return name
 
 
 def _uploads(name: str) -> Sequence[Upload]:

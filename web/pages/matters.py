@@ -84,5 +84,14 @@ def _current(view: MatterView) -> list[dict[str, Any]]:
     tasks = {row.node for row in view.open_tasks}
     for step in view.steps:
         if step.state == "current" and step.id not in tasks:
-            now.append({"name": step.name, "holder": step.who, "since": step.since, "due": None, "task_id": None, "next": ahead.get(step.id, ())})
+            now.append(
+                {
+                    "name": step.name,
+                    "holder": step.who,
+                    "since": step.since,
+                    "due": None,
+                    "task_id": None,
+                    "next": ahead.get(step.id, ()),
+                }
+            )
     return now

@@ -14,7 +14,7 @@ from engine.store.database import reading, writing
 from engine.text import Text
 from web.extension import engine, wulian
 from web.identity import actor, needs_sign_in, signed_in
-from web.language import _, locale
+from web.language import locale
 from web.pages.badges import badges
 from web.pages.sign_in import safe_goal
 from web.rendering import LARGE_COOKIE, link, render, said
@@ -48,7 +48,9 @@ def text_size() -> Response:
     """Large text on this device, and back; before signing in, too."""
     answer = redirect(safe_goal(request.form.get("next")))
     wanted = "1" if request.form.get("large") == "1" else "0"
-    answer.set_cookie(LARGE_COOKIE, wanted, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
+    answer.set_cookie(
+        LARGE_COOKIE, wanted, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
+    )
     return answer  # type: ignore[return-value]
 
 
@@ -57,7 +59,10 @@ def begin_absence() -> Response:
     """Enter an absence with a named substitute."""
     form = request.form
     entered = Entered(
-        form.get("substitute", ""), form.get("starts", ""), form.get("ends", ""), form.get("reason", "").strip()[:300]
+        form.get("substitute", ""),
+        form.get("starts", ""),
+        form.get("ends", ""),
+        form.get("reason", "").strip()[:300],
     )
     it, person = engine(), actor()
     try:

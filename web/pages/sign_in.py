@@ -11,6 +11,7 @@ from engine.people import users as people
 from engine.store.database import writing
 from web import identity, language
 from web.extension import engine, wulian
+from web.failures import explain
 from web.language import _, locale
 from web.rendering import link, render
 
@@ -52,7 +53,8 @@ def send() -> Response:
     except WulianError as error:
         status = 429 if isinstance(error, LimitExceeded) else 422
         return _form(goal, kept, status=status, error=error.text.to(locale()), login=login)
-    assert actor.user_id is not None
+    if actor.user_id is None:
+        raise TypeError("only people sign in")
     identity.sign_in(actor.user_id)
     language.use(actor.locale)
     if kept:
@@ -78,12 +80,21 @@ def speak() -> Response:
         if person is not None:
             with writing(engine().database) as conn:
                 people.set_locale(conn, person.user_id, chosen)
-        answer.set_cookie(language.COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
+        answer.set_cookie(
+            language.COOKIE,
+            chosen,
+            max_age=31_536_000,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
     return answer  # type: ignore[return-value]
 
 
 def ask_to_sign_in() -> Response:
-    """For a page that nobody signed in asked for. A form that was sent comes along, so that nothing typed is lost."""
+    """For a page that nobody signed in asked for. A form that was sent comes along, so that nothing typed is
+    lost.
+    """
     if request.method == "GET":
         return redirect(link("sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
     if not _is_a_form_page():
@@ -94,18 +105,26 @@ def ask_to_sign_in() -> Response:
 def carry_on() -> Response:
     """For a form of another session: sign in first where needed, then the form again with all that was typed."""
     if request.endpoint and request.endpoint.endswith(".sign_in_send"):
-        return _form(safe_goal(request.form.get("next")), request.form.get("kept", ""), status=400, stale=True, login=request.form.get("login", ""))
+        return _form(
+            safe_goal(request.form.get("next")),
+            request.form.get("kept", ""),
+            status=400,
+            stale=True,
+            login=request.form.get("login", ""),
+        )
     if identity.me() is None:
         return ask_to_sign_in()
     if not _is_a_form_page():
-        return redirect(link("worklist"))  # type: ignore[return-value]
+        return explain(400)
     return _resumed(request.path, _typed(), status=400)
 
 
 def _form(
     goal: str, kept: str = "", *, status: int = 200, error: str = "", login: str = "", stale: bool = False
 ) -> Response:
-    return render("wulian/sign_in.html", status=status, goal=goal, kept=kept, error=error, login=login, stale=stale)
+    return render(
+        "wulian/sign_in.html", status=status, goal=goal, kept=kept, error=error, login=login, stale=stale
+    )
 
 
 def _resumed(goal: str, pairs: list[tuple[str, str]], status: int = 200) -> Response:
@@ -114,11 +133,18 @@ def _resumed(goal: str, pairs: list[tuple[str, str]], status: int = 200) -> Resp
 
 def _is_a_form_page() -> bool:
     """Whether the address both shows a form and takes it."""
-    return bool(request.url_rule and request.url_rule.rule and request.endpoint and request.endpoint.endswith(("task_send", "start_send")))
+    return bool(
+        request.url_rule
+        and request.url_rule.rule
+        and request.endpoint
+        and request.endpoint.endswith(("task_send", "start_send"))
+    )
 
 
 def _typed() -> list[tuple[str, str]]:
-    return [(key, value) for key, value in MultiDict(request.form).items(multi=True) if key not in _ABOUT_THE_FORM]
+    return [
+        (key, value) for key, value in MultiDict(request.form).items(multi=True) if key not in _ABOUT_THE_FORM
+    ]
 
 
 def _packed() -> str:

@@ -42,6 +42,8 @@ def overview() -> Response:
     """Everything this person may start."""
     groups: dict[str, Group] = {}
     for each in startable(engine(), actor()):
+        if each.on:
+            continue  # begun from what it is about
         groups.setdefault(said(dict(each.bundle)), Group(dict(each.bundle))).items.append(each)
     return render("wulian/starts.html", badges=badges(), groups=list(groups.values()))
 
@@ -68,7 +70,14 @@ def send(process: str) -> Response:
         if at is not None:
             raw, errors = filling.settled(at.form, filling.sent(at.form), at.occasion)
             if (row := filling.row_action()) is not None:
-                return _form(view, at, filling.changed_rows(at.form, raw, row, at.occasion), case_id, errors=errors, key=key)
+                return _form(
+                    view,
+                    at,
+                    filling.changed_rows(at.form, raw, row, at.occasion),
+                    case_id,
+                    errors=errors,
+                    key=key,
+                )
             if do == "show":
                 return _form(view, at, raw, case_id, errors=errors, key=key)
             checked = filling.check(at.form, raw, at.occasion)
@@ -80,11 +89,20 @@ def send(process: str) -> Response:
             shares = prefilled_share(checked.reading, view.prefilled)
     try:
         begun = commands.start(
-            engine(), actor(), process, raw, case_id=case_id, idempotency_key=key, prefilled=shares[0], shown=shares[1]
+            engine(),
+            actor(),
+            process,
+            raw,
+            case_id=case_id,
+            idempotency_key=key,
+            prefilled=shares[0],
+            shown=shares[1],
         )
     except Invalid as error:
         with start_filling(engine(), actor(), view.startable, case_id) as at:
-            return _form(view, at, raw, case_id, errors=error.fields or {"": [error.text]}, key=key, status=422)
+            return _form(
+                view, at, raw, case_id, errors=error.fields or {"": [error.text]}, key=key, status=422
+            )
     commands.settle(engine(), begun.instance_id)
     return redirect(link("started", instance_id=begun.instance_id))  # type: ignore[return-value]
 
@@ -102,13 +120,17 @@ def _case_id() -> UUID | None:
         return None
 
 
+def _goal(view: StartView, case_id: UUID | None) -> str:
+    return link("start_send", process=view.startable.process, **({"case": case_id} if case_id else {}))
+
+
 def _around(view: StartView, case_id: UUID | None) -> dict[str, Any]:
     return {
         "badges": badges(),
         "title": dict(view.startable.title),
         "bundle": dict(view.startable.bundle),
         "about_case": case_view(engine(), actor(), case_id).row if case_id is not None else None,
-        "goal": link("start_send", process=view.startable.process, **({"case": case_id} if case_id else {})),
+        "goal": _goal(view, case_id),
         "problems": {},
     }
 
@@ -124,7 +146,10 @@ def _form(
     status: int = 200,
 ) -> Response:
     if at is not None:
-        html = filling.form_html(at.form, raw, at.occasion, errors or {}, view.prefilled)
+        goal = _goal(view, case_id)
+        html = filling.form_html(
+            at.form, raw, at.occasion, action=goal, errors=errors, prefilled=view.prefilled
+        )
     else:
         html = filling.problems_html(errors or {})
     return render(
@@ -142,7 +167,12 @@ def _form(
 
 
 def _check(
-    view: StartView, at: Filling, raw: dict[str, Any], values: Mapping[str, object], case_id: UUID | None, key: str
+    view: StartView,
+    at: Filling,
+    raw: dict[str, Any],
+    values: Mapping[str, object],
+    case_id: UUID | None,
+    key: str,
 ) -> Response:
     return render(
         "wulian/start_check.html",

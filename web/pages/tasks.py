@@ -74,7 +74,9 @@ def send(task_id: UUID) -> Response:
     return _complete(view, raw, key)
 
 
-def _save(view: TaskView, raw: Mapping[str, Any], errors: Mapping[str, list[Text]], *, quietly: bool) -> Response:
+def _save(
+    view: TaskView, raw: Mapping[str, Any], errors: Mapping[str, list[Text]], *, quietly: bool
+) -> Response:
     commands.save_draft(engine(), actor(), view.id, raw)
     if quietly:
         return Response(_("Saved %(when)s", when=dates.clock(engine().clock.now())), mimetype="text/plain")
@@ -94,7 +96,7 @@ def _complete(view: TaskView, raw: dict[str, Any], key: str) -> Response:
         with _filling(view.id) as at:
             return _form(view, at, raw, errors=error.fields or {"": [error.text]}, key=key, status=422)
     except Conflict as error:
-        return _too_late(view, error, raw)
+        return _too_late(view, error)
     commands.settle(engine(), completed.instance_id)
     return redirect(link("task_done", task_id=view.id))  # type: ignore[return-value]
 
@@ -104,7 +106,8 @@ def _share(view: TaskView, raw: Mapping[str, Any]) -> tuple[int, int]:
     if view.form is None:
         return 0, 0
     with _filling(view.id) as at:
-        assert at is not None
+        if at is None:
+            return 0, 0
         return prefilled_share(filling.check(at.form, raw, at.occasion).reading, view.prefilled)
 
 
@@ -202,9 +205,13 @@ def _form(
     status: int = 200,
 ) -> Response:
     form = None if at is None else at.form
-    html = filling.form_html(form, raw, at.occasion, errors or {}, view.prefilled) if at is not None and form is not None else ""
-    if form is None and errors:
-        html = filling.problems_html(errors)
+    if at is not None:
+        goal = link("task_send", task_id=view.id)
+        html = filling.form_html(
+            at.form, raw, at.occasion, action=goal, errors=errors, prefilled=view.prefilled
+        )
+    else:
+        html = filling.problems_html(errors or {})
     label = said(form.submit_label) if form is not None and form.submit_label else ""
     return render(
         "wulian/task_form.html",
@@ -213,7 +220,9 @@ def _form(
             **_beside(view),
             "problems": errors or {},
             "can": {name: name in view.can for name in ("claim", "release", "assign", "complete")},
-            "colleagues": candidates(engine(), actor(), view.role, view.organisation_id, view.assignee_id) if "assign" in view.can else (),
+            "colleagues": candidates(engine(), actor(), view.role, view.organisation_id, view.assignee_id)
+            if "assign" in view.can
+            else (),
             "form_html": html,
             "has_fields": form is not None,
             "key": key or uuid4().hex,
@@ -224,7 +233,9 @@ def _form(
     )
 
 
-def _check(view: TaskView, at: Filling, raw: dict[str, Any], values: Mapping[str, object], key: str) -> Response:
+def _check(
+    view: TaskView, at: Filling, raw: dict[str, Any], values: Mapping[str, object], key: str
+) -> Response:
     # Kept before anything binding, so that a closed window loses nothing.
     commands.save_draft(engine(), actor(), view.id, raw)
     return render(
@@ -258,16 +269,16 @@ def _closed(view: TaskView, text: Text, status: int = 200, answers: str = "") ->
     )
 
 
-def _too_late(view: TaskView, error: Conflict | None = None, raw: Mapping[str, Any] | None = None) -> Response:
+def _too_late(view: TaskView, error: Conflict | None = None) -> Response:
     """Somebody else was first: who and when, and what had been typed, to copy from."""
     view = task_view(engine(), actor(), view.id)
     text = error.text if error is not None else _what_became(view)
-    return _closed(view, text, status=409, answers=filling.typed_html())
+    with _filling(view.id) as at:
+        answers = filling.typed_html(at.form, filling.sent(at.form)) if at is not None else ""
+    return _closed(view, text, status=409, answers=answers)
 
 
 def _what_became(view: TaskView) -> Text:
     if view.state == "completed":
         return Text("这项任务已经办结。", "This task is completed.")
     return Text("这项任务已撤回，不需要再办。", "This task was withdrawn; nothing is left to do.")
-
-

@@ -28,7 +28,9 @@ class Line:
 def line(moment: "Moment") -> Line:
     """A history entry in words."""
     kind = moment.kind
-    text = _of_case(kind.removeprefix("case."), moment.data) if kind.startswith("case.") else _of_matter(moment)
+    text = (
+        _of_case(kind.removeprefix("case."), moment.data) if kind.startswith("case.") else _of_matter(moment)
+    )
     return Line(
         text=text,
         detail=_detail(moment.data),
@@ -60,7 +62,11 @@ def _of_matter(moment: "Moment") -> str:
         case "reminded":
             return _("%(name)s: reminder sent", name=name)
         case "escalated":
-            return _("%(name)s: overdue, told to the %(role)s", name=name, role=said(role_name(str(data.get("to", "")))))
+            return _(
+                "%(name)s: overdue, told to the %(role)s",
+                name=name,
+                role=said(role_name(str(data.get("to", "")))),
+            )
         case "timer":
             return _("%(name)s: the time came", name=name) if name else _("A set time came")
         case "message" | "correlated":

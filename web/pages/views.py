@@ -18,7 +18,9 @@ _DAY_ENDS = {time(12), time(17), MIDNIGHT}
 
 @dataclass(frozen=True)
 class Due:
-    """A due time in words with its date. ``level``: calm, soon, today or late; ``by_clock``: the hour matters."""
+    """A due time in words with its date. ``level``: calm, soon, today or late; ``by_clock``: the hour
+    matters.
+    """
 
     text: Text
     level: str
@@ -60,7 +62,9 @@ def due_of(row: "TaskRow | TaskView") -> Due | None:
     )
 
 
-def item_of(row: "TaskRow", *, claimable: bool = False, user_id: UUID | None = None, reachable: bool = False) -> Item:
+def item_of(
+    row: "TaskRow", *, claimable: bool = False, user_id: UUID | None = None, reachable: bool = False
+) -> Item:
     """A task as lists show it."""
     return Item(
         id=row.id,

@@ -8,7 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, request
 
 from engine.calendar.working import local
-from engine.queries.inbox import startable
+from engine.queries.starts import startable
 from engine.queries.worklist import Scope, count_open, worklist
 from web.extension import engine
 from web.identity import actor, needs_sign_in, signed_in
@@ -63,7 +63,7 @@ def show() -> Response:
         board=board(),
         badges=badges(),
         greeting=_greeting(),
-        startables=startable(engine(), actor())[:4],
+        startables=[each for each in startable(engine(), actor()) if not each.on][:4],
         chosen=None,
     )
 
@@ -77,7 +77,9 @@ def board() -> Board:
     page = worklist(it, person, scope=scope, search=search, after=request.args.get("after"))
     today = local(it.clock.now()).date()
     open_now, numbers = count_open(it, person), badges()
-    groups = _by_due([item_of(row, claimable=scope == "team", user_id=person.user_id) for row in page.rows], today)
+    groups = _by_due(
+        [item_of(row, claimable=scope == "team", user_id=person.user_id) for row in page.rows], today
+    )
     return Board(
         today=today,
         scope=scope,
