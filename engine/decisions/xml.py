@@ -34,8 +34,7 @@ def parse(source: bytes) -> etree._Element:
         raise Invalid(
             Text(f"不是可读的 XML(第 {line} 行)。", f"Not readable XML (line {line})."), code="dmn_xml"
         ) from error
-    info = root.getroottree().docinfo
-    if isinstance(info, etree.DocInfo) and (info.doctype or info.internalDTD is not None):
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Invalid(
             Text("文件不得包含 DOCTYPE。", "The file must not contain a DOCTYPE."), code="dmn_doctype"
         )
