@@ -33,6 +33,9 @@ class Alone:
     def graph(self, definition: str | None) -> Graph:
         return self.home
 
+    def constants(self, definition: str | None) -> dict[str, object]:
+        return {}
+
     def resolve(self, process: str) -> str:
         raise NotFound(Text(process, process))
 

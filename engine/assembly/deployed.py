@@ -37,8 +37,14 @@ class Bundle:
 
     @property
     def settings(self) -> dict[str, Any]:
+        """What a district may set for itself, as FEEL's ``settings``."""
         value = self.manifest.get("settings")
         return value if isinstance(value, dict) else {}
+
+    @property
+    def constants(self) -> dict[str, object]:
+        """What the bundle's expressions see beside variables."""
+        return {"settings": self.settings} if self.settings else {}
 
     def form(self, key: str) -> Form:
         """The form ``forms/<key>.json``. Raises NotFound."""

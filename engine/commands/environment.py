@@ -46,6 +46,11 @@ class RunEnvironment:
     def graph(self, definition: str | None) -> Graph:
         return self._engine.deployed.graph(self._conn, self.definition_id(definition))
 
+    def constants(self, definition: str | None) -> dict[str, object]:
+        """``settings`` of the bundle that the definition came with."""
+        bundle = self._engine.deployed.bundle_of(self._conn, self.definition_id(definition))
+        return {} if bundle is None else bundle.constants
+
     def resolve(self, process: str) -> str:
         return str(latest_definition(self._conn, process))
 

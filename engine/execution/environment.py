@@ -20,6 +20,10 @@ class Environment(Protocol):
         """A definition's graph; ``None`` is the instance's own."""
         ...
 
+    def constants(self, definition: str | None) -> dict[str, object]:
+        """Names that a definition's expressions see beside variables, such as its settings."""
+        ...
+
     def resolve(self, process: str) -> str:
         """The definition that a called process belongs to; raises ``NotFound``."""
         ...

@@ -14,7 +14,7 @@ from engine.execution import scopes
 from engine.execution.effects import Entry
 from engine.execution.state import Scope, Token
 from engine.execution.trouble import Trouble
-from engine.execution.variables import context_of, write
+from engine.execution.variables import write
 from engine.execution.waits import arm_boundary
 from engine.execution.walk import Walk
 from engine.feel import Expression
@@ -76,7 +76,7 @@ def _own(walk: Walk, scope: Scope, loop: Loop) -> dict[str, object]:
     overwrite each other's: the name the result consists of, and every name that is unknown outside."""
     if loop.result is None:
         return {}
-    outside = context_of(walk.state, scope)
+    outside = walk.context(scope)
     text = loop.result.text.strip()
     return {
         name: outside.get(name) for name in sorted(loop.result.names) if name == text or name not in outside

@@ -63,12 +63,17 @@ def layers_of(state: State, where: Token | Scope) -> list[dict[str, object]]:
 
 
 def context_of(
-    state: State, where: Token | Scope, first: dict[str, object] | None = None
+    state: State,
+    where: Token | Scope,
+    first: dict[str, object] | None = None,
+    last: dict[str, object] | None = None,
 ) -> Mapping[str, object]:
-    """What an expression sees there; ``first`` lies over everything."""
+    """What an expression sees there; ``first`` lies over everything, ``last`` under it."""
     layers = layers_of(state, where)
     if first:
         layers.insert(0, first)
+    if last:
+        layers.append(last)
     if len(layers) == 1:
         return layers[0]
     return Layers(layers)

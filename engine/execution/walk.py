@@ -79,6 +79,13 @@ class Walk:
     def node(self, token: Token) -> Node:
         return self.graph(self.state.scopes[token.scope]).nodes[token.node]
 
+    def context(
+        self, where: Token | Scope, first: dict[str, object] | None = None
+    ) -> Mapping[str, object]:
+        """What an expression sees there: variables, and under them what its definition has fixed."""
+        scope = where if isinstance(where, Scope) else self.state.scopes[where.scope]
+        return context_of(self.state, where, first, self.env.constants(scope.definition))
+
     def evaluate(
         self, expression: Expression, where: Token | Scope, first: dict[str, object] | None = None
     ) -> object:
@@ -86,7 +93,7 @@ class Walk:
         :class:`Trouble`."""
         try:
             return expression.evaluate(
-                context_of(self.state, where, first), now=self.now, functions=self.env.functions
+                self.context(where, first), now=self.now, functions=self.env.functions
             )
         except WulianError as error:
             raise Trouble(error.code, error.text) from error

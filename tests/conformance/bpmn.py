@@ -87,6 +87,9 @@ class Stage:
     def graph(self, definition: str | None) -> Graph:
         return self.home
 
+    def constants(self, definition: str | None) -> dict[str, object]:
+        return {}
+
     def resolve(self, process: str) -> str:
         raise NotFound(Text(f"没有流程“{process}”。", f"There is no process “{process}”."))
 

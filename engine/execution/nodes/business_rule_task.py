@@ -6,7 +6,6 @@ from engine.execution.effects import Entry
 from engine.execution.state import Token
 from engine.execution.texts import label
 from engine.execution.trouble import Trouble
-from engine.execution.variables import context_of
 from engine.execution.walk import Walk
 from engine.feel.values import to_json
 from engine.text import Text
@@ -19,7 +18,7 @@ def open_(walk: Walk, token: Token, node: Node) -> None:
         )
     try:
         value, rules = walk.env.decide(
-            walk.scope(token).definition, node.decision, context_of(walk.state, token)
+            walk.scope(token).definition, node.decision, walk.context(token)
         )
     except WulianError as error:
         raise Trouble(error.code, error.text) from error

@@ -69,6 +69,9 @@ class World:
     def graph(self, definition: str | None) -> Graph:
         return self.graphs[definition]
 
+    def constants(self, definition: str | None) -> dict[str, object]:
+        return {}
+
     def resolve(self, process: str) -> str:
         for name, graph in self.graphs.items():
             if name is not None and process in graph.processes:
