@@ -59,7 +59,7 @@ class Place:
         if not is_name(value):
             self.problem(
                 name,
-                "键应以字母开头, 只含字母、数字和下划线, 最多 64 个字符",
+                "键应以字母开头，只含字母、数字和下划线，最多 64 个字符",
                 "a key starts with a letter and holds letters, digits and _, at most 64",
             )
             return ""
@@ -94,7 +94,7 @@ class Place:
                 return Text(zh, en)
         self.problem(
             name,
-            '应为文字, 或 {"zh_Hans_CN": …, "en": …}, 中文必填',
+            '应为文字，或 {"zh_Hans_CN": …, "en": …}，中文必填',
             'words are expected: a string, or {"zh_Hans_CN": …, "en": …} with the Chinese always there',
         )
         return None
@@ -161,7 +161,7 @@ class Place:
         if not isinstance(value, str) or not value.strip() or len(value) > MAX_FORMULA:
             self.problem(
                 name,
-                f"应为 FEEL 表达式, 最多 {MAX_FORMULA} 个字符",
+                f"应为 FEEL 表达式，最多 {MAX_FORMULA} 个字符",
                 f"a FEEL expression of at most {MAX_FORMULA} characters is expected",
             )
             return None

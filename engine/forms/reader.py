@@ -51,7 +51,7 @@ def read_form(data: Mapping[str, Any]) -> Form:
         count = sum(len(each) for each in problems.values())
         raise Invalid(
             Text(
-                f"表单有 {count} 处问题, 第一处在 {where or '/'}:{texts[0].zh}",
+                f"表单有 {count} 处问题，第一处在 {where or '/'}:{texts[0].zh}",
                 f"the form has {count} problem(s), the first at {where or '/'}: {texts[0].en}",
             ),
             fields=problems,
@@ -210,13 +210,13 @@ class _Reader:
             if kind.given_afresh and place.data.get(name) is not None:
                 place.problem(
                     name,
-                    "这种字段每次都须重新填写, 不能预填",
+                    "这种字段每次都须重新填写，不能预填",
                     "this is given afresh each time, never prefilled",
                 )
         for name in ("prefill", "binds"):
             if in_rows and place.data.get(name) is not None:
                 place.problem(
-                    name, "请写在重复组上, 而不是行内", "say this at the repeated group, not inside its rows"
+                    name, "请写在重复组上，而不是行内", "say this at the repeated group, not inside its rows"
                 )
 
     @staticmethod

@@ -80,7 +80,7 @@ def _files(name: str, getlist: GetList, getfiles: GetFiles) -> list[object]:
 
 
 def form_pairs(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Raw values as names and values of HTML form data, to carry a form along: :func:`parse_submission` undone."""
+    """Raw values as HTML form data, to carry a form along: :func:`parse_submission` undone."""
     pairs: list[tuple[str, str]] = []
     _pairs(form.components, raw, "", pairs)
     return pairs

@@ -56,6 +56,6 @@ def _level(
             settled[each.key], problems = kind.keep_uploads(each, value, occasion)
             for part, text in problems:
                 where = f"{here}.{part}" if part else here
-                said = text if row is None else Text(f"{row.zh}:{text.zh}", f"{row.en}: {text.en}")
+                said = text if row is None else Text(f"{row.zh}：{text.zh}", f"{row.en}: {text.en}")
                 errors.setdefault(where, []).append(said)
     return settled

@@ -134,7 +134,7 @@ def _check_rules(
         for check in each.checks:
             if not check.rule.holds(reading.scope, occasion.now):
                 zh, en = check.message
-                text = check.message if row is None else Text(f"{row.zh}:{zh}", f"{row.en}: {en}")
+                text = check.message if row is None else Text(f"{row.zh}：{zh}", f"{row.en}: {en}")
                 errors.setdefault(here, []).append(text)
 
 

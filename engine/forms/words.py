@@ -27,7 +27,7 @@ def upload(label: Text) -> Text:
 
 
 def sign(label: Text) -> Text:
-    return Text(f"请签署:{label.zh}", f"Sign: {mid(label.en)}")
+    return Text(f"请签署：{label.zh}", f"Sign: {mid(label.en)}")
 
 
 def unreadable(label: Text, zh: str, en: str) -> Text:
@@ -40,8 +40,8 @@ ASKS = {"fill_in": fill_in, "choose": choose, "answer": answer, "upload": upload
 
 
 def part_of(label: Text, sentence: Text) -> Text:
-    """A sentence about one part of a field: ``居住地址:请选择街道``."""
-    return Text(f"{label.zh}:{sentence.zh}", f"{label.en}: {mid(sentence.en)}")
+    """A sentence about one part of a field: ``居住地址：请选择街道``."""
+    return Text(f"{label.zh}：{sentence.zh}", f"{label.en}: {mid(sentence.en)}")
 
 
 def number(value: Decimal) -> str:

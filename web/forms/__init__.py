@@ -1,7 +1,8 @@
 """Forms as pages: accessible HTML out of :mod:`engine.forms`, with and without JavaScript.
 
-A page asks for HTML with :func:`render_form` and :func:`render_answers`, or builds the view and lays it out itself with
-the macros of ``forms/form.html``. The templates are rendered in the environment given, which must offer ``_``.
+A page asks for HTML with :func:`render_form` and :func:`render_answers`, or builds the view and lays it out
+itself with the macros of ``forms/form.html``. The templates are rendered in the environment given, which
+must offer ``_``.
 """
 
 from collections.abc import Mapping

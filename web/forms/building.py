@@ -41,10 +41,10 @@ def form_view(
 ) -> FormView:
     """The view of a form.
 
-    ``errors`` are those of :class:`~engine.forms.Validated`. ``action`` is where a change is sent to when it may show
-    or hide something (empty: never, the page's own button does it). ``row_button`` is the name of the buttons for
-    rows, ``default_button`` what pressing Enter means. ``focus`` is the path of a row that was just added.
-    ``section`` shows one topic only.
+    ``errors`` are those of :class:`~engine.forms.Validated`. ``action`` is where a change is sent to when
+    it may show or hide something (empty: never, the page's own button does it). ``row_button`` is the name
+    of the buttons for rows, ``default_button`` what pressing Enter means. ``focus`` is the path of a row
+    that was just added. ``section`` shows one topic only.
     """
     reading = read(form.components, raw, occasion)
     filling = Filling(
@@ -135,7 +135,9 @@ def _group(spot: Spot) -> FieldView | None:
     above = (*spot.above, spot.component.key)
     fields = _fields(spot.component.components, inner, spot.filling, f"{spot.path}.", above)
     errors = spot.errors()
-    view = replace(_named(spot, "group"), errors=errors, described_by=described_by(spot, errors), fields=fields)
+    view = replace(
+        _named(spot, "group"), errors=errors, described_by=described_by(spot, errors), fields=fields
+    )
     return view if fields else None
 
 
@@ -198,7 +200,11 @@ def _text(spot: Spot) -> FieldView:
 def _computed(spot: Spot) -> FieldView:
     value = spot.reading.values[spot.component.key]
     kind = field_type(spot.component.type)
-    shown = "" if value is None else kind.display(spot.component, value, spot.filling.locale, spot.filling.occasion)
+    shown = (
+        ""
+        if value is None
+        else kind.display(spot.component, value, spot.filling.locale, spot.filling.occasion)
+    )
     return replace(_named(spot, "computed"), text=shown)
 
 

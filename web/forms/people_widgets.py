@@ -1,4 +1,5 @@
-"""How people, addresses, documents, telephones, signatures and consent are asked for: several inputs in a set."""
+"""How people, addresses, documents, telephones, signatures and consent are asked for: several inputs in a
+set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +26,9 @@ def person(spot: Spot) -> Shape:
     for each in asked:
         label = people.PERSON_PARTS[each]
         needed = spot.required and each in spot.component.settings["need"]
-        value = text_of(spot.raw) if each == "name" and isinstance(spot.raw, str) else text_of(spot.part(each))
+        value = (
+            text_of(spot.raw) if each == "name" and isinstance(spot.raw, str) else text_of(spot.part(each))
+        )
         if each == "gender":
             offered = [Option(key, words) for key, words in people.GENDERS.items()]
             views = spot.option_views(offered, {value}, f"{spot.name}-{each}")
@@ -44,7 +47,9 @@ def person(spot: Spot) -> Shape:
         # one input needs no legend of its own
         only = controls[0]
         errors = (*spot.errors("", only.id), *only.errors)
-        return Shape("single", (replace(only, label="", errors=errors, described_by=described_by(spot, errors)),))
+        return Shape(
+            "single", (replace(only, label="", errors=errors, described_by=described_by(spot, errors)),)
+        )
     return Shape("set", tuple(controls))
 
 
@@ -56,8 +61,8 @@ def _own(spot: Spot, asked: str) -> str:
 
 
 def address(spot: Spot) -> Shape:
-    """Street and community are chosen. With a street chosen only its communities are offered, before that all of
-    them by street: it works without JavaScript either way."""
+    """Street and community are chosen. With a street chosen only its communities are offered, before that
+    all of them by street: it works without JavaScript either way."""
     controls: list[Control] = []
     for each in spot.component.settings["ask"]:
         label = people.ADDRESS_PARTS[each]
@@ -82,7 +87,9 @@ def address(spot: Spot) -> Shape:
             groups = _by_parent(spot, offered, people.LISTS[wider], chosen, name)
         updates = spot.updates or any(people.WITHIN.get(part_name) == each for part_name in people.LISTS)
         controls.append(
-            part(spot, each, label, "select", required=needed, options=options, groups=groups, updates=updates)
+            part(
+                spot, each, label, "select", required=needed, options=options, groups=groups, updates=updates
+            )
         )
     return Shape("set", tuple(controls))
 
@@ -111,7 +118,13 @@ def identity_document(spot: Spot) -> Shape:
         (
             part(spot, "kind", KIND_LABEL, "select", options=views, required=spot.required, width="closed"),
             part(
-                spot, "number", NUMBER_LABEL, value=number, required=spot.required, width="medium", attributes=words
+                spot,
+                "number",
+                NUMBER_LABEL,
+                value=number,
+                required=spot.required,
+                width="medium",
+                attributes=words,
             ),
         ),
     )
@@ -151,10 +164,21 @@ def signature(spot: Spot) -> Shape:
     kept = spot.kept_files(spot.part("file"))
     if method == "drawn":
         # a drawing kept before goes along under the name of the photo
-        controls.append(part(spot, "drawing", DRAWING, "drawing", value="", kept=kept, kept_name=f"{spot.name}-file"))
+        controls.append(
+            part(spot, "drawing", DRAWING, "drawing", value="", kept=kept, kept_name=f"{spot.name}-file")
+        )
     elif method in ("photo", "thumbprint"):
         attributes = {"accept": "image/*"}
-        held = part(spot, "file", PAPER, "file", value="", kept=kept, kept_name=f"{spot.name}-file", attributes=attributes)
+        held = part(
+            spot,
+            "file",
+            PAPER,
+            "file",
+            value="",
+            kept=kept,
+            kept_name=f"{spot.name}-file",
+            attributes=attributes,
+        )
         controls.append(replace(held, id=f"{held.id}-{len(kept)}" if kept else held.id))
     needed = signatures.NEEDED[method]
     for each, label in (("name", signatures.NAME), ("witness", signatures.WITNESS)):
@@ -174,7 +198,8 @@ def consent(spot: Spot) -> Shape:
     if spot.component.settings["sensitive_items"]:
         ticked = text_of(given.get("sensitive")) in ("yes", "true")
         label = Text(
-            "我单独同意处理上列敏感个人信息", "I separately agree to the use of the sensitive data listed above"
+            "我单独同意处理上列敏感个人信息",
+            "I separately agree to the use of the sensitive data listed above",
         )
         box = (OptionView(f"{spot.id}-sensitive", "yes", spot.say(label), chosen=ticked),)
         controls.append(part(spot, "sensitive", consents.SENSITIVE_AGREED, "tick", options=box))

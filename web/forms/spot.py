@@ -86,7 +86,9 @@ class Spot:
         found: list[KeptFile] = []
         for each in items:
             file_id = each.get("id") if isinstance(each, Mapping) else each
-            stored = self.filling.occasion.files.find(file_id) if isinstance(file_id, str) and file_id else None
+            stored = (
+                self.filling.occasion.files.find(file_id) if isinstance(file_id, str) and file_id else None
+            )
             if stored is not None:
                 found.append(kept_file(stored, self.filling.file_link))
         return tuple(found)

@@ -27,8 +27,8 @@ class KeptFile:
 
 @dataclass(frozen=True)
 class Control:
-    """One input. ``kind``: ``input``, ``textarea``, ``select``, ``radios``, ``checkboxes``, ``tick``, ``file`` or
-    ``drawing``. ``label`` is empty where the field's own label or legend speaks for it.
+    """One input. ``kind``: ``input``, ``textarea``, ``select``, ``radios``, ``checkboxes``, ``tick``,
+    ``file`` or ``drawing``. ``label`` is empty where the field's own label or legend speaks for it.
 
     ``updates``: a change may show or hide other fields. ``attributes`` go into the tag as they are.
     """
@@ -77,8 +77,8 @@ class RowView:
 
 @dataclass(frozen=True)
 class FieldView:
-    """One component on the page. ``layout``: ``single`` (a label and an input), ``set`` (a legend and inputs),
-    ``group``, ``rows``, ``table``, ``text`` or ``computed``."""
+    """One component on the page. ``layout``: ``single`` (a label and an input), ``set`` (a legend and
+    inputs), ``group``, ``rows``, ``table``, ``text`` or ``computed``."""
 
     layout: str
     id: str
@@ -115,7 +115,8 @@ class SectionView:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A line of the error summary, linked to the input it is about; ``target`` is empty where there is none."""
+    """A line of the error summary, linked to the input it is about; ``target`` is empty where there is
+    none."""
 
     text: str
     target: str

@@ -1,4 +1,5 @@
-"""Which inputs each field type is asked with. A plugin's field type gets a text input unless it registers its own."""
+"""Which inputs each field type is asked with. A plugin's field type gets a text input unless it registers
+its own."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ from web.forms.views import Control
 
 @dataclass(frozen=True)
 class Shape:
-    """A field's inputs, and whether they stand under one label (``single``) or in a set with a legend (``set``)."""
+    """A field's inputs, and whether they stand under one label (``single``) or in a set with a legend
+    (``set``)."""
 
     layout: str
     controls: tuple[Control, ...]
@@ -40,7 +42,9 @@ def widget_for(type_name: str) -> Widget:
     return _WIDGETS.get(type_name, line)
 
 
-def single(spot: Spot, control_kind: str = "input", width: str = "", unit: str = "", **attributes: str) -> Shape:
+def single(
+    spot: Spot, control_kind: str = "input", width: str = "", unit: str = "", **attributes: str
+) -> Shape:
     """One input under the field's label."""
     errors = spot.errors()
     control = Control(
@@ -114,7 +118,9 @@ def line(spot: Spot) -> Shape:
 
 def long_text(spot: Spot) -> Shape:
     settings = spot.component.settings
-    return single(spot, "textarea", "long", rows=str(settings["lines"]), maxlength=str(settings["max_length"]))
+    return single(
+        spot, "textarea", "long", rows=str(settings["lines"]), maxlength=str(settings["max_length"])
+    )
 
 
 def number(spot: Spot) -> Shape:
@@ -146,7 +152,8 @@ _ISO = {
 
 
 def moment(input_type: str) -> Widget:
-    """A date or time. What the browser's own picker could not show is left as text, so that it is not lost."""
+    """A date or time. What the browser's own picker could not show is left as text, so that it is not
+    lost."""
 
     def widget(spot: Spot) -> Shape:
         return single(spot, width="date", type=moment_type(input_type, text_of(spot.raw)))
@@ -215,8 +222,8 @@ def bank_card(spot: Spot) -> Shape:
 
 
 def files(spot: Spot) -> Shape:
-    """Files kept before, and an input for more. Its id changes with their number: a page that is renewed around
-    it must not send the same file again."""
+    """Files kept before, and an input for more. Its id changes with their number: a page that is renewed
+    around it must not send the same file again."""
     settings = spot.component.settings
     kept = spot.kept_files(spot.raw)
     control_id = f"{spot.id}-{len(kept)}" if kept else spot.id

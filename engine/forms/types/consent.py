@@ -82,7 +82,7 @@ class Consent(FieldType):
                 (
                     "sensitive",
                     Text(
-                        f"{label.zh}:请单独勾选敏感个人信息",
+                        f"{label.zh}：请单独勾选敏感个人信息",
                         f"{label.en}: tick the sensitive data separately",
                     ),
                 )

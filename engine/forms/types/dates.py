@@ -18,7 +18,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def read_date(text: str) -> date | None:
-    """A day as people write it: 2026-03-01, 2026/3/1, 2026年3月1日, 20260301. None if there is no such
+    """A day as people write it: 2026-03-01, 2026/3/1, 2026年3月1日，20260301. None if there is no such
     day."""
     found = _DATE.fullmatch(text)
     if found is None:
@@ -32,7 +32,7 @@ def read_date(text: str) -> date | None:
 
 
 def show_date(value: date, locale: str) -> str:
-    """A day in words: 2026年3月1日, 1 March 2026."""
+    """A day in words: 2026年3月1日，1 March 2026."""
     if locale.startswith("en"):
         return f"{value.day} {value:%B} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
@@ -108,7 +108,7 @@ class Date(_Moment):
                 (
                     "",
                     words.unreadable(
-                        component.label, "真实的日期, 例如 2026-03-01", "a real date, like 2026-03-01"
+                        component.label, "真实的日期，例如 2026-03-01", "a real date, like 2026-03-01"
                     ),
                 )
             )
@@ -141,7 +141,7 @@ class Time(_Moment):
             return self.comparable(raw)
         value = self.read(compact(raw, component.label))
         if value is None:
-            raise Refused(("", words.unreadable(component.label, "时间, 例如 14:30", "a time, like 14:30")))
+            raise Refused(("", words.unreadable(component.label, "时间，例如 14:30", "a time, like 14:30")))
         return value
 
 
@@ -186,7 +186,7 @@ class DateTime(_Moment):
                     "",
                     words.unreadable(
                         component.label,
-                        "真实的日期和时间, 例如 2026-03-01 14:30",
+                        "真实的日期和时间，例如 2026-03-01 14:30",
                         "a real date and time, like 2026-03-01 14:30",
                     ),
                 )

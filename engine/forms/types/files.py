@@ -49,13 +49,13 @@ def keep(
     """Check an upload and hand it to the document store at once. Raises :class:`Refused`."""
     label, name = component.label, clean_name(upload.name)
     if not upload.content:
-        raise Refused(("", Text(f"{label.zh}:“{name}”是空文件", f"{label.en}: “{name}” is empty")))
+        raise Refused(("", Text(f"{label.zh}：“{name}”是空文件", f"{label.en}: “{name}” is empty")))
     if len(upload.content) > megabytes * 1024 * 1024:
         raise Refused(
             (
                 "",
                 Text(
-                    f"{label.zh}:“{name}”超过 {megabytes} MB",
+                    f"{label.zh}：“{name}”超过 {megabytes} MB",
                     f"{label.en}: “{name}” is larger than {megabytes} MB",
                 ),
             )
@@ -67,7 +67,7 @@ def keep(
             (
                 "",
                 Text(
-                    f"{label.zh}:“{name}”应为 {kinds[0]} 文件",
+                    f"{label.zh}：“{name}”应为 {kinds[0]} 文件",
                     f"{label.en}: “{name}” must be a file of type {kinds[1]}",
                 ),
             )
@@ -92,7 +92,7 @@ def find(component: Component, raw: object, occasion: Occasion) -> dict[str, obj
     if stored is None:
         label = component.label
         raise Refused(
-            ("", Text(f"{label.zh}已失效, 请重新上传", f"{label.en} is no longer there; upload it again"))
+            ("", Text(f"{label.zh}已失效，请重新上传", f"{label.en} is no longer there; upload it again"))
         )
     return {"id": stored.id, "name": stored.name, "media_type": stored.media_type, "size": stored.size}
 

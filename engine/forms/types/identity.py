@@ -58,7 +58,7 @@ KINDS: Mapping[str, Kind] = {
         "外国人永久居留身份证",
         "Foreign permanent resident identity card",
         r"9\d{16}[\dX]|[A-Z]{3}\d{12}",
-        "9 开头的 18 位, 或 3 个字母加 12 位数字",
+        "9 开头的 18 位，或 3 个字母加 12 位数字",
         "18 characters starting with 9, or 3 letters and 12 digits",
         True,
     ),
@@ -101,7 +101,7 @@ class IdentityDocument(FieldType):
 
     def _read(self, component: Component, kind: str, number: str, occasion: Occasion) -> dict[str, object]:
         known = KINDS[kind]
-        subject = Text(f"{component.label.zh}:{known.label.zh}号码", f"{component.label.en}: the number")
+        subject = Text(f"{component.label.zh}：{known.label.zh}号码", f"{component.label.en}: the number")
         if not known.pattern.fullmatch(number):
             raise Refused(
                 (
@@ -124,7 +124,7 @@ class IdentityDocument(FieldType):
                     (
                         "number",
                         Text(
-                            f"{subject.zh}的校验位不对, 请核对是否输错",
+                            f"{subject.zh}的校验位不对，请核对是否输错",
                             f"{subject.en} has a wrong check character; see whether a digit is wrong",
                         ),
                     )
@@ -158,7 +158,7 @@ class Uscc(FieldType):
                 (
                     "",
                     Text(
-                        f"{label.zh}的校验位不对, 请核对是否输错",
+                        f"{label.zh}的校验位不对，请核对是否输错",
                         f"{label.en} has a wrong check character; see whether a character is wrong",
                     ),
                 )
@@ -182,7 +182,7 @@ class BankCard(FieldType):
                 (
                     "",
                     Text(
-                        f"{label.zh}不对, 请核对是否输错",
+                        f"{label.zh}不对，请核对是否输错",
                         f"{label.en} is wrong; see whether a digit is wrong",
                     ),
                 )

@@ -63,7 +63,7 @@ class Mobile(FieldType):
                         label,
                         words.unreadable(
                             CONTACT_NUMBER,
-                            "手机号, 或带区号的座机号",
+                            "手机号，或带区号的座机号",
                             "a mobile number, or a landline with area code",
                         ),
                     ),
@@ -84,7 +84,7 @@ class Mobile(FieldType):
                     "number",
                     words.unreadable(
                         label,
-                        " 11 位手机号, 以 13 至 19 开头",
+                        " 11 位手机号，以 13 至 19 开头",
                         "a mobile number of 11 digits starting with 13 to 19",
                     ),
                 )

@@ -21,7 +21,7 @@ def read_number(raw: object, label: Text) -> Decimal:
     """A number as typed: full-width digits and thousands commas are welcome."""
     text = compact(str(raw) if isinstance(raw, float) else raw, label)
     if not _NUMBER.fullmatch(text):
-        raise Refused(("", words.unreadable(label, "数字, 例如 12 或 3.5", "a number, like 12 or 3.5")))
+        raise Refused(("", words.unreadable(label, "数字，例如 12 或 3.5", "a number, like 12 or 3.5")))
     return Decimal(text.replace(",", ""))
 
 
@@ -127,7 +127,7 @@ class Hours(Number):
                 (
                     "",
                     words.unreadable(
-                        component.label, " 0.5 的倍数, 例如 1.5", "in steps of half an hour, like 1.5"
+                        component.label, " 0.5 的倍数，例如 1.5", "in steps of half an hour, like 1.5"
                     ),
                 )
             ]

@@ -17,8 +17,8 @@ from engine.text import Text
 METHODS: Mapping[str, Text] = {
     "drawn": Text("屏幕手写", "Drawn on the screen"),
     "photo": Text("纸上签名拍照", "Photo of the signed paper"),
-    "thumbprint": Text("按手印(须有见证人)", "Thumbprint (with a witness)"),
-    "typed": Text("输入姓名(须有见证人)", "Typed name (with a witness)"),
+    "thumbprint": Text("按手印（须有见证人）", "Thumbprint (with a witness)"),
+    "typed": Text("输入姓名（须有见证人）", "Typed name (with a witness)"),
 }
 NAME, WITNESS = Text("签名人姓名", "name of the signer"), Text("见证人姓名", "name of the witness")
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -78,7 +78,7 @@ class Signature(FieldType):
             if picture is None:
                 label = component.label
                 problems.append(
-                    ("", Text(f"{label.zh}没有收到, 请重签", f"{label.en} did not arrive; sign again"))
+                    ("", Text(f"{label.zh}没有收到，请重签", f"{label.en} did not arrive; sign again"))
                 )
             else:
                 uploads.append(Upload("signature.png", picture))
@@ -96,7 +96,7 @@ class Signature(FieldType):
         method = parts.get("method")
         if not isinstance(method, str) or method not in component.settings["methods"]:
             raise Refused(
-                ("method", Text(f"{label.zh}:请选择签名方式", f"{label.en}: choose how it is signed"))
+                ("method", Text(f"{label.zh}：请选择签名方式", f"{label.en}: choose how it is signed"))
             )
         value: dict[str, object] = {"method": method, "name": None, "witness": None, "file": None}
         value["signed_at"] = occasion.now.astimezone(SHANGHAI)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from engine.forms.model import Component
 from engine.forms.occasion import Occasion
-from engine.forms.patterns import MAX_SUBJECT, read_pattern
+from engine.forms.patterns import read_pattern
 from engine.forms.place import Place
 from engine.forms.types.base import FieldType, Problem, block, line
 from engine.text import Text
@@ -22,7 +22,7 @@ def length_problems(component: Component, value: str) -> list[Problem]:
             (
                 "",
                 Text(
-                    f"{label.zh}最多 {high} 个字, 现在有 {len(value)} 个",
+                    f"{label.zh}最多 {high} 个字，现在有 {len(value)} 个",
                     f"{label.en} must have at most {high} characters; it has {len(value)}",
                 ),
             )
@@ -37,10 +37,9 @@ class TextLine(FieldType):
 
     def configure(self, place: Place) -> dict[str, Any]:
         pattern = place.take_string("pattern")
-        longest = MAX_SUBJECT if pattern else 2000
         settings: dict[str, Any] = {
-            "min_length": place.take_whole("min_length", 0, 0, longest),
-            "max_length": place.take_whole("max_length", 200, 1, longest),
+            "min_length": place.take_whole("min_length", 0, 0, 2000),
+            "max_length": place.take_whole("max_length", 200, 1, 2000),
             "pattern": None,
             "pattern_message": place.take_words("pattern_message"),
         }

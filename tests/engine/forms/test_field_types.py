@@ -102,23 +102,23 @@ def test_what_is_typed_gets_its_meaning(component: dict[str, Any], raw: object, 
 
 REFUSED: list[tuple[dict[str, Any], object, dict[str, list[str]]]] = [
     (field("x", "text", "姓名", "Name", min_length=2), "李", {"x": ["姓名至少 2 个字"]}),
-    (field("x", "text", "姓名", "Name", max_length=3), "欧阳娜娜", {"x": ["姓名最多 3 个字, 现在有 4 个"]}),
+    (field("x", "text", "姓名", "Name", max_length=3), "欧阳娜娜", {"x": ["姓名最多 3 个字，现在有 4 个"]}),
     (field("x", "text", "编号", "Number", pattern="[A-Z]{2}\\d{4}"), "ab1", {"x": ["编号的格式不对"]}),
     (field("x", "text", "姓名", "Name"), {"a": 1}, {"x": ["姓名应为文字"]}),
     (field("x", "long_text", "经过", "Story", min_length=20), "吵架", {"x": ["经过至少 20 个字"]}),
-    (field("x", "number", "人数", "People"), "三", {"x": ["人数应为数字, 例如 12 或 3.5"]}),
-    (field("x", "number", "人数", "People"), "NaN", {"x": ["人数应为数字, 例如 12 或 3.5"]}),
+    (field("x", "number", "人数", "People"), "三", {"x": ["人数应为数字，例如 12 或 3.5"]}),
+    (field("x", "number", "人数", "People"), "NaN", {"x": ["人数应为数字，例如 12 或 3.5"]}),
     (field("x", "number", "人数", "People"), True, {"x": ["人数应为文字"]}),
     (field("x", "number", "人数", "People", decimals=0), "1.5", {"x": ["人数应为整数"]}),
     (field("x", "number", "人数", "People", min=1, max=15), "16", {"x": ["人数不能大于 15"]}),
     (field("x", "money", "金额", "Amount"), "0", {"x": ["金额应大于 0"]}),
     (field("x", "money", "金额", "Amount"), "1.005", {"x": ["金额最多 2 位小数"]}),
     (field("x", "money", "金额", "Amount"), "10000000000", {"x": ["金额整数部分最多 10 位"]}),
-    (field("x", "hours", "时长", "Hours"), "1.2", {"x": ["时长应为 0.5 的倍数, 例如 1.5"]}),
+    (field("x", "hours", "时长", "Hours"), "1.2", {"x": ["时长应为 0.5 的倍数，例如 1.5"]}),
     (field("x", "score", "身体", "Body"), "6", {"x": ["身体不能大于 5"]}),
-    (field("x", "date", "日期", "Date"), "2026-02-30", {"x": ["日期应为真实的日期, 例如 2026-03-01"]}),
+    (field("x", "date", "日期", "Date"), "2026-02-30", {"x": ["日期应为真实的日期，例如 2026-03-01"]}),
     (field("x", "date", "日期", "Date", max="today()"), "2026-02-13", {"x": ["日期不能晚于 2026年2月12日"]}),
-    (field("x", "time", "时间", "Time"), "25:00", {"x": ["时间应为时间, 例如 14:30"]}),
+    (field("x", "time", "时间", "Time"), "25:00", {"x": ["时间应为时间，例如 14:30"]}),
     (field("x", "yes_no", "愿意", "Willing"), "maybe", {"x": ["愿意应为“是”或“否”"]}),
     (field("x", "choice", "方式", "Mode", options=["phone"]), "post", {"x": ["请从列表中选择方式"]}),
     (field("x", "organisation", "机构", "Agency"), "o-9", {"x": ["请从列表中选择机构"]}),
@@ -128,18 +128,18 @@ REFUSED: list[tuple[dict[str, Any], object, dict[str, list[str]]]] = [
         {"x": ["问题最多选 2 项"]},
     ),
     (field("x", "uscc", "信用代码", "Code"), "9135", {"x": ["信用代码应为 18 位"]}),
-    (field("x", "bank_card", "银行卡", "Card"), "4111111111111112", {"x": ["银行卡不对, 请核对是否输错"]}),
+    (field("x", "bank_card", "银行卡", "Card"), "4111111111111112", {"x": ["银行卡不对，请核对是否输错"]}),
     (
         field("x", "mobile", "手机", "Mobile"),
         {"number": "12800138000"},
-        {"x.number": ["手机应为 11 位手机号, 以 13 至 19 开头"]},
+        {"x.number": ["手机应为 11 位手机号，以 13 至 19 开头"]},
     ),
     (
         field("x", "mobile", "手机", "Mobile"),
         {"none": "yes", "contact_name": "", "contact_number": "63135000"},
         {
-            "x.contact_name": ["手机:请填写联系人姓名"],
-            "x.contact_number": ["手机:联系人电话应为手机号, 或带区号的座机号"],
+            "x.contact_name": ["手机：请填写联系人姓名"],
+            "x.contact_number": ["手机：联系人电话应为手机号，或带区号的座机号"],
         },
     ),
     (
@@ -150,27 +150,27 @@ REFUSED: list[tuple[dict[str, Any], object, dict[str, list[str]]]] = [
     (
         field("x", "identity_document", "证件", "Document"),
         {"kind": "id_card", "number": "53010319900101"},
-        {"x.number": ["证件:居民身份证号码应为 18 位"]},
+        {"x.number": ["证件：居民身份证号码应为 18 位"]},
     ),
     (
         field("x", "identity_document", "证件", "Document"),
         {"kind": "id_card", "number": "530103199002300010"},
-        {"x.number": ["证件:居民身份证号码中的出生日期不对"]},
+        {"x.number": ["证件：居民身份证号码中的出生日期不对"]},
     ),
     (
         field("x", "identity_document", "证件", "Document", kinds=["passport"]),
         {"kind": "id_card", "number": CITIZEN},
-        {"x.kind": ["证件:请选择证件类型"]},
+        {"x.kind": ["证件：请选择证件类型"]},
     ),
     (
         field("x", "person", "监护人", "Guardian", ask=["name", "mobile"], need=["name", "mobile"]),
         {"name": "王芳"},
-        {"x.mobile": ["监护人:请填写手机"]},
+        {"x.mobile": ["监护人：请填写手机"]},
     ),
     (
         field("x", "address", "住址", "Home"),
         {"street": "jinchen", "community": "shuijing"},
-        {"x.detail": ["住址:请填写楼栋、单元、门牌"], "x.community": ["住址:“水晶社区”不属于所选街道"]},
+        {"x.detail": ["住址：请填写楼栋、单元、门牌"], "x.community": ["住址：“水晶社区”不属于所选街道"]},
     ),
 ]
 
@@ -191,7 +191,7 @@ def test_what_means_nothing_is_answered_with_the_label(
         (field("x", "yes_no", "愿意接受服务", "Wants help"), "请回答“愿意接受服务”", "Answer “Wants help”"),
         (field("x", "choice", "方式", "Mode", options=["a"]), "请选择方式", "Choose mode"),
         (field("x", "photo", "照片", "Photo"), "请上传照片", "Upload photo"),
-        (field("x", "signature", "服务对象签名", "Signature"), "请签署:服务对象签名", "Sign: signature"),
+        (field("x", "signature", "服务对象签名", "Signature"), "请签署：服务对象签名", "Sign: signature"),
         (field("x", "identity_document", "证件", "Document"), "请填写证件", "Enter document"),
         (field("x", "address", "住址", "Home"), "请填写住址", "Enter home"),
     ],
@@ -209,7 +209,7 @@ def test_what_the_page_chooses_beforehand_is_no_answer() -> None:
     document = field("x", "identity_document", "证件", "Document", required=True)
     assert wrong(document, {"kind": "id_card", "number": ""}) == {"x": ["请填写证件"]}
     signature = field("x", "signature", "签名", "Signature", required=True)
-    assert wrong(signature, {"method": "drawn", "drawing": "", "name": " "}) == {"x": ["请签署:签名"]}
+    assert wrong(signature, {"method": "drawn", "drawing": "", "name": " "}) == {"x": ["请签署：签名"]}
 
 
 def test_an_empty_field_that_is_not_required_is_null() -> None:

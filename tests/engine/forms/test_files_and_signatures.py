@@ -48,10 +48,10 @@ def test_a_kept_photo_is_not_lost_when_another_field_is_wrong(documents: Documen
 @pytest.mark.parametrize(
     ("upload", "sentence"),
     [
-        (Upload("a.png", b"<script>alert(1)</script>"), "照片:“a.png”应为 jpg、png、webp 文件"),
-        (Upload("a.png", b"%PDF-1.7"), "照片:“a.png”应为 jpg、png、webp 文件"),
-        (Upload("a.png", b""), "照片:“a.png”是空文件"),
-        (Upload("a.png", PNG + b"0" * 11 * 1024 * 1024), "照片:“a.png”超过 10 MB"),
+        (Upload("a.png", b"<script>alert(1)</script>"), "照片：“a.png”应为 jpg、png、webp 文件"),
+        (Upload("a.png", b"%PDF-1.7"), "照片：“a.png”应为 jpg、png、webp 文件"),
+        (Upload("a.png", b""), "照片：“a.png”是空文件"),
+        (Upload("a.png", PNG + b"0" * 11 * 1024 * 1024), "照片：“a.png”超过 10 MB"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name(upload: Upload, sentence: str, documents: Documents) -> None:
@@ -76,7 +76,7 @@ def test_documents_of_an_office_are_told_apart_by_what_they_hold(documents: Docu
 
 def test_only_files_the_person_may_attach_are_taken(documents: Documents) -> None:
     assert said(PHOTO, {"photos": ["somebody-elses"]}, files=documents) == {
-        "photos": ["照片已失效, 请重新上传"]
+        "photos": ["照片已失效，请重新上传"]
     }
     forged = {"id": "x", "name": "x", "media_type": "image/png", "size": 1}
     assert not submit(PHOTO, {"photos": [forged]}, files=documents).ok
@@ -105,15 +105,15 @@ def test_a_signature_drawn_on_the_screen_is_kept_as_a_picture(documents: Documen
     [
         (
             {"method": "drawn", "drawing": "data:image/png;base64,!!"},
-            {"sign": ["服务对象签名没有收到, 请重签"]},
+            {"sign": ["服务对象签名没有收到，请重签"]},
         ),
-        ({"method": "typed", "name": "张桂兰"}, {"sign.witness": ["服务对象签名:请填写见证人姓名"]}),
+        ({"method": "typed", "name": "张桂兰"}, {"sign.witness": ["服务对象签名：请填写见证人姓名"]}),
         (
             {"method": "thumbprint", "file": [Upload("a.jpg", JPG)]},
-            {"sign.witness": ["服务对象签名:请填写见证人姓名"]},
+            {"sign.witness": ["服务对象签名：请填写见证人姓名"]},
         ),
         ({"method": "photo", "name": "张桂兰"}, {"sign.file": ["请上传服务对象签名"]}),
-        ({"method": "stamp", "name": "张桂兰"}, {"sign.method": ["服务对象签名:请选择签名方式"]}),
+        ({"method": "stamp", "name": "张桂兰"}, {"sign.method": ["服务对象签名：请选择签名方式"]}),
     ],
 )
 def test_a_signature_that_lacks_something_says_what(
@@ -161,5 +161,5 @@ def test_refusing_consent_is_an_answer_unless_the_form_needs_agreement() -> None
     must = form_of(consent(must_agree=True, must_agree_sensitive=True))
     assert said(must, {"consent": {"agreed": "no"}}) == {"consent.agreed": ["不同意“知情同意”则不能继续"]}
     assert said(must, {"consent": {"agreed": "yes"}}) == {
-        "consent.sensitive": ["知情同意:请单独勾选敏感个人信息"]
+        "consent.sensitive": ["知情同意：请单独勾选敏感个人信息"]
     }

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +14,7 @@ from engine.forms.patterns import read_pattern
         (r"(\d{3}-){2}\d{4}", "010-020-1234", "010-1234"),
         (r"\w+@\w+(?:\.com|\.cn)", "a@b.cn", "a@b.org"),
         (r"[^\]]+", "a", "]"),
+        (r"\p{Han}[A-Z]\d{5}", "云A12345", "AA12345"),
     ],
 )
 def test_useful_patterns_work(pattern: str, fits: str, does_not: str) -> None:
@@ -26,33 +25,22 @@ def test_useful_patterns_work(pattern: str, fits: str, does_not: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [
-        "(a+)+",
-        "(a|a)*",
-        "(a*)*b",
-        "((a{1,9}){1,9}){1,9}",
-        "a*a*a*a*a*b",
-        "(a|a)" * 30,
-        "a{1,100000}",
-        "(?=a)",
-        r"(a)\1",
-        "(?P<x>a)",
-        "(?i)a",
-        "x" * 201,
-        "[z-a]",
-        *("(", ")", "[", "*", "{", "\\", "a**", "a++", "a{2}{3}"),
-    ],
+    ["(?=a)", r"(a)\1", "a{1,100000}", "(((a{100}){100}){100})", "[z-a]", "(", ")", "[", "*", "\\", "\ud800"],
 )
-def test_patterns_that_could_run_away_or_say_nothing_are_refused(pattern: str) -> None:
+def test_patterns_that_can_not_be_read_are_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="格式"):
         read_pattern(pattern)
 
 
+@pytest.mark.parametrize("pattern", ["(a+)+b", "(a|a)*b", "(a*)*b", "((a{1,9}){1,9}){1,9}b", "a*" * 50 + "b"])
+def test_patterns_that_make_others_run_away_are_answered(pattern: str) -> None:
+    assert not read_pattern(pattern).fullmatch("a" * 2000 + "!")
+
+
 @given(st.text(alphabet="ab(){}[]|*+?,.\\^$-12", max_size=30))
-def test_whatever_is_accepted_is_a_pattern(pattern: str) -> None:
+def test_any_text_is_a_pattern_or_refused(pattern: str) -> None:
     try:
         compiled = read_pattern(pattern)
     except ValueError:
         return
-    assert isinstance(compiled, re.Pattern)
     compiled.fullmatch("a" * 200 + "!")

@@ -32,7 +32,7 @@ RAW = {
     "mobile": {"number": "13800138000"},
     "document": {"kind": "id_card", "number": "530103195203080030"},
     "category": "low",
-    "narrative": "独居, 三天未出门。",
+    "narrative": "独居，三天未出门。",
     "household": [{"name": {"name": "张伟"}, "income": "1800"}],
 }
 

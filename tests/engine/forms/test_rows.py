@@ -44,8 +44,8 @@ def test_rows_become_a_list_of_contexts() -> None:
 def test_a_message_says_which_row_it_means() -> None:
     rows = [{"indicator": "每周外出"}, {"indicator": "", "measured": "yes"}]
     assert said(PLAN, {"goals": rows}) == {
-        "goals.1.indicator": ["目标 2:请填写指标"],
-        "goals.1.target": ["目标 2:请填写目标值"],
+        "goals.1.indicator": ["目标 2：请填写指标"],
+        "goals.1.target": ["目标 2：请填写目标值"],
     }
     assert said(PLAN, {"goals": rows}, "en")["goals.1.indicator"] == ["Goal 2: enter indicator"]
 
@@ -105,4 +105,4 @@ def test_a_rule_in_a_row_says_which_row() -> None:
     ]
     form = form_of(field("lines", "repeated_group", "物资", "Goods", components=line))
     rows = [{"quantity": "2", "issued": "2"}, {"quantity": "2", "issued": "3"}]
-    assert said(form, {"lines": rows}) == {"lines.1.issued": ["第 2 行:发放多于数量"]}
+    assert said(form, {"lines": rows}) == {"lines.1.issued": ["第 2 行：发放多于数量"]}
