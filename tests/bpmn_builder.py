@@ -21,6 +21,7 @@ Names of messages, signals and errors are declared as they are used. A sub-proce
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Self
 from xml.sax.saxutils import escape, quoteattr
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -90,11 +91,12 @@ class Body:
     def __init__(self, process: "Process") -> None:
         self.process = process
         self.nodes: list[tuple[str, str, str, str]] = []  # tag, id, opening attributes, content with {flows}
+        self.artifacts: list[str] = []
         self.flows: list[tuple[str, str, str, str]] = []  # id, source, target, element
 
     def flow(
         self, *nodes: str, when: str | None = None, id: str | None = None, name: str | None = None
-    ) -> "Body":
+    ) -> Self:
         """Flows along ``nodes``. ``when`` is the FEEL condition (of each), ``id`` names a single flow."""
         for source, target in pairwise(nodes):
             taken = {flow[0] for flow in self.flows}
@@ -121,7 +123,7 @@ class Body:
         loop: str = "",
         default: str | None = None,
         attributes: Mapping[str, object] | None = None,
-    ) -> "Body":
+    ) -> Self:
         """Any element by its BPMN name."""
         for mapping, kind in ((inputs, "input"), (outputs, "output")):
             for target, source in (mapping or {}).items():
@@ -132,75 +134,75 @@ class Body:
         self.nodes.append((f"bpmn:{tag}", id, opening, f"{extension}\0{loop}{extra}"))
         return self
 
-    def start(self, id: str = "start", *, interrupting: bool | None = None, **rest: object) -> "Body":
+    def start(self, id: str = "start", *, interrupting: bool | None = None, **rest: object) -> Self:
         """A start event; ``message= timer= date= cycle= signal= error=`` gives its trigger."""
         return self._event("startEvent", id, {"isInterrupting": interrupting}, rest)
 
-    def end(self, id: str = "end", **rest: object) -> "Body":
+    def end(self, id: str = "end", **rest: object) -> Self:
         """An end event: plain, ``message=``, ``signal=``, ``error=`` or ``terminate=True``."""
         return self._event("endEvent", id, {}, rest)
 
-    def catch(self, id: str, **rest: object) -> "Body":
+    def catch(self, id: str, **rest: object) -> Self:
         """An intermediate catch event: ``timer= date= cycle= message= (with key=) signal= link=``."""
         return self._event("intermediateCatchEvent", id, {}, rest)
 
-    def throw(self, id: str, **rest: object) -> "Body":
+    def throw(self, id: str, **rest: object) -> Self:
         """An intermediate throw event: plain, ``message=`` (with ``key=``), ``signal=``, ``link=``."""
         return self._event("intermediateThrowEvent", id, {}, rest)
 
-    def boundary(self, id: str, *, on: str, interrupting: bool = True, **rest: object) -> "Body":
+    def boundary(self, id: str, *, on: str, interrupting: bool = True, **rest: object) -> Self:
         """A boundary event on activity ``on``."""
         return self._event("boundaryEvent", id, {"attachedToRef": on, "cancelActivity": interrupting}, rest)
 
-    def task(self, id: str, **rest: object) -> "Body":
+    def task(self, id: str, **rest: object) -> Self:
         """An abstract task: passes at once."""
         return self._node("task", id, rest)
 
-    def user(self, id: str, **rest: object) -> "Body":
+    def user(self, id: str, **rest: object) -> Self:
         """A user task: ``form role at assignee priority title``, ``due`` with ``calendar roll``.
 
         ``remind`` and ``escalate`` take lists of attributes."""
         return self._work("userTask", id, rest)
 
-    def manual(self, id: str, **rest: object) -> "Body":
+    def manual(self, id: str, **rest: object) -> Self:
         """A manual task, with the same attributes as a user task."""
         return self._work("manualTask", id, rest)
 
-    def service(self, id: str, type: str, *, retries: int | None = None, **rest: object) -> "Body":
+    def service(self, id: str, type: str, *, retries: int | None = None, **rest: object) -> Self:
         """A service task done by the handler ``type``."""
         return self._node("serviceTask", id, rest, element("wulian:service", type=type, retries=retries))
 
-    def script(self, id: str, *lines: str, **rest: object) -> "Body":
+    def script(self, id: str, *lines: str, **rest: object) -> Self:
         """A script task: lines ``name = FEEL``."""
         text = element("wulian:script", escape("\n".join(lines)))
         return self._node("scriptTask", id, rest, text)
 
-    def rule(self, id: str, ref: str, result: str, **rest: object) -> "Body":
+    def rule(self, id: str, ref: str, result: str, **rest: object) -> Self:
         """A business-rule task."""
         return self._node("businessRuleTask", id, rest, element("wulian:decision", ref=ref, result=result))
 
-    def send(self, id: str, message: str, *, key: str | None = None, **rest: object) -> "Body":
+    def send(self, id: str, message: str, *, key: str | None = None, **rest: object) -> Self:
         """A send task."""
         return self._message_task("sendTask", id, message, key, rest)
 
-    def receive(self, id: str, message: str, *, key: str | None = None, **rest: object) -> "Body":
+    def receive(self, id: str, message: str, *, key: str | None = None, **rest: object) -> Self:
         """A receive task."""
         return self._message_task("receiveTask", id, message, key, rest)
 
-    def call(self, id: str, process: str, **rest: object) -> "Body":
+    def call(self, id: str, process: str, **rest: object) -> Self:
         """A call activity."""
         return self._node("callActivity", id, rest, attributes={"calledElement": process})
 
-    def exclusive(self, id: str, **rest: object) -> "Body":
+    def exclusive(self, id: str, **rest: object) -> Self:
         return self._node("exclusiveGateway", id, rest)
 
-    def parallel(self, id: str, **rest: object) -> "Body":
+    def parallel(self, id: str, **rest: object) -> Self:
         return self._node("parallelGateway", id, rest)
 
-    def inclusive(self, id: str, **rest: object) -> "Body":
+    def inclusive(self, id: str, **rest: object) -> Self:
         return self._node("inclusiveGateway", id, rest)
 
-    def event_based(self, id: str, **rest: object) -> "Body":
+    def event_based(self, id: str, **rest: object) -> Self:
         return self._node("eventBasedGateway", id, rest)
 
     @contextmanager
@@ -217,9 +219,12 @@ class Body:
         yield body
         self._node("subProcess", id, {**rest, "extra": body.xml()}, attributes={"triggeredByEvent": True})
 
-    def raw(self, xml: str) -> "Body":
-        """XML put among the flow elements as it is."""
-        self.nodes.append(("", "", "", xml))
+    def raw(self, xml: str, *, last: bool = False) -> Self:
+        """XML put among the flow elements as it is, or after them (where drawn artifacts stand)."""
+        if last:
+            self.artifacts.append(xml)
+        else:
+            self.nodes.append(("", "", "", xml))
         return self
 
     def _node(
@@ -229,7 +234,7 @@ class Body:
         rest: Mapping[str, object],
         extension: str = "",
         attributes: Mapping[str, object] | None = None,
-    ) -> "Body":
+    ) -> Self:
         merged = dict(rest)
         given = merged.get("attributes") or {}
         assert isinstance(given, Mapping)
@@ -239,11 +244,11 @@ class Body:
 
     def _message_task(
         self, tag: str, id: str, message: str, key: str | None, rest: Mapping[str, object]
-    ) -> "Body":
+    ) -> Self:
         extension = element("wulian:correlation", key=f"= {key}") if key else ""
         return self._node(tag, id, rest, extension, {"messageRef": self.process.declare("message", message)})
 
-    def _work(self, tag: str, id: str, rest: dict[str, object]) -> "Body":
+    def _work(self, tag: str, id: str, rest: dict[str, object]) -> Self:
         keys = ("form", "role", "at", "assignee", "priority", "title")
         task = {key: rest.pop(key) for key in keys if key in rest}
         due: dict[str, object] = {key: rest.pop(key) for key in ("due", "calendar", "roll") if key in rest}
@@ -257,7 +262,7 @@ class Body:
             extension += "".join(element(f"wulian:{kind}", **values) for values in given)
         return self._node(tag, id, rest, extension)
 
-    def _event(self, tag: str, id: str, attributes: Mapping[str, object], rest: dict[str, object]) -> "Body":
+    def _event(self, tag: str, id: str, attributes: Mapping[str, object], rest: dict[str, object]) -> Self:
         definition, extension = "", ""
         for key, timer in (("timer", "timeDuration"), ("date", "timeDate"), ("cycle", "timeCycle")):
             if key in rest:
@@ -286,7 +291,7 @@ class Body:
             outgoing = "".join(f"<bpmn:outgoing>{f[0]}</bpmn:outgoing>" for f in self.flows if f[1] == id)
             inner = content.replace("\0", incoming + outgoing, 1)
             parts.append(f"<{tag}{opening}>{inner}</{tag}>" if inner else f"<{tag}{opening}/>")
-        return "".join(parts) + "".join(flow[3] for flow in self.flows)
+        return "".join([*parts, *(flow[3] for flow in self.flows), *self.artifacts])
 
 
 class Process(Body):

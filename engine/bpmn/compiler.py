@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from engine.bpmn.activities import Activities, Particulars
+from engine.bpmn.activities import ACTIVITIES, Activities, Particulars
 from engine.bpmn.bodies import NODE_KINDS, Bodies, RawBody, RawFlow
 from engine.bpmn.declarations import declarations_of
 from engine.bpmn.events import EVENT_DEFINITIONS, Events, interrupts, moves_data
@@ -14,7 +14,7 @@ from engine.bpmn.findings import Findings
 from engine.bpmn.graph import Body, Flow, Graph, Kind, Loop, Node, Trigger
 from engine.bpmn.source import BPMN, child, flag, local, reference
 from engine.bpmn.upstream import Upstream
-from engine.feel import Expression
+from engine.feel import Expression, compile_expression
 
 EVENTS = frozenset({Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BOUNDARY})
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED})
@@ -44,6 +44,7 @@ _KNOWN_IN_ACTIVITY = frozenset(
     ).split()
 )
 _PERFORMERS = frozenset(["resourceRole", "performer", "humanPerformer", "potentialOwner"])
+_NEVER = compile_expression("false")
 _NO_UPSTREAM: MappingProxyType[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -94,7 +95,10 @@ class Compiler:
             extensions_of(raw.element, frozenset(), self._findings)
         self._join_links(raw)
         hosts = {
-            event: host for host, events in raw.boundary.items() if host in raw.nodes for event in events
+            event: host
+            for host, events in raw.boundary.items()
+            if host in raw.nodes and NODE_KINDS[local(raw.nodes[host]) or ""] in ACTIVITIES
+            for event in events
         }
         nodes = {}
         for id, element in raw.nodes.items():
@@ -137,7 +141,8 @@ class Compiler:
                 zh, en = WORDS[kind]
                 self._findings.add("condition-not-allowed", raw.id, what_zh=zh, what_en=en)
             else:
-                condition = self._expressions.formal(written, raw.id, "conditionExpression")
+                # One that doesn't compile has been reported; it must not pass for an unconditional flow too.
+                condition = self._expressions.formal(written, raw.id, "conditionExpression") or _NEVER
         name = element.get("name", "") if element is not None else ""
         return Flow(raw.id, raw.source, raw.target, condition, name)
 

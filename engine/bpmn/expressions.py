@@ -26,7 +26,7 @@ _DURATION_TEXT = (
 _DURATION = re.compile(_DURATION_TEXT)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _CYCLE = re.compile(r"R(\d{0,9})((?:/[^/]+){1,2})")
-_LOOKS_ISO = re.compile(r"P[\dT]|R\d*/|\d{4}-\d\d-\d\d(T|$)")
+_LOOKS_ISO = re.compile(r"PT?\d|R\d*/|\d{4}-\d\d-\d\d(T|$)")
 _FEEL_LANGUAGES = re.compile(r"(?i)feel$|/feel/?$|/DMN/")
 
 

@@ -35,9 +35,10 @@ def check_loops(graph: Graph, findings: Findings) -> None:
             members.sort(key=places.__getitem__)
             _report(body, members, findings)
     calls = at_once.calls()
+    places = {id: place for place, id in enumerate(graph.bodies)}
     for cycle in components({body: set(inner.values()) for body, inner in calls.items()}):
         within = set(cycle)
-        for body_id in cycle:
+        for body_id in sorted(cycle, key=places.__getitem__):
             for call, inner in calls[body_id].items():
                 if inner in within and graph.nodes[call].kind is Kind.CALL_ACTIVITY:
                     findings.add("calls-itself", call)
@@ -63,20 +64,20 @@ class AtOnce:
     (``passable``)."""
 
     graph: Graph
-    entered: dict[str, set[str]] = field(default_factory=dict)
+    entered: dict[str, dict[str, None]] = field(default_factory=dict)
     passable: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         held: dict[str, list[tuple[str, str]]] = {}  # body → (body, node) that go on once it is passable
         for body in self.graph.bodies.values():
-            self.entered[body.id] = set()
+            self.entered[body.id] = {}
             stack = [(body.id, id) for id in body.starts]
             while stack:
                 body_id, id = stack.pop()
                 node = self.graph.bodies[body_id].nodes.get(id)
                 if node is None or id in self.entered[body_id]:
                     continue
-                self.entered[body_id].add(id)
+                self.entered[body_id][id] = None
                 inner = self._inner(node)
                 if inner is not None and inner not in self.passable:
                     held.setdefault(inner, []).append((body_id, id))
