@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 
 def open_engine(settings: Settings, database: sa.Engine | None = None) -> "ProcessEngine":
     """The engine on the installation's database, or on a SQLAlchemy engine that is there already."""
-    from engine.cases.services import case_services
-
     from engine.clock import SystemClock
-    from engine.commands import ProcessEngine
+    from engine.commands import ProcessEngine, case_services
     from engine.people.vault import Vault
     from engine.store.database import open_database
     from engine.store.documents import FolderDocuments

@@ -2,6 +2,7 @@
 
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.services import BpmnError, Service, ServiceCall
+from engine.commands.case_services import case_services
 from engine.commands.definitions import Deployed, bundle_files, deploy_bundle
 from engine.commands.instances import Started, cancel, start
 from engine.commands.messages import Correlated, broadcast, correlate
@@ -22,6 +23,7 @@ __all__ = [
     "broadcast",
     "bundle_files",
     "cancel",
+    "case_services",
     "claim",
     "complete",
     "correlate",
