@@ -68,7 +68,10 @@ def members_of(conn: sa.Connection, organisation_id: UUID, role: str, now: datet
         ).scalars()
     )
     substitutes = conn.execute(
-        sa.select(t.absence.c.substitute_id).where(
+        sa.select(t.absence.c.substitute_id)
+        .join(t.user, t.user.c.id == t.absence.c.substitute_id)
+        .where(
+            t.user.c.active,
             t.absence.c.user_id.in_(holders),
             t.absence.c.starts_at <= now,
             sa.or_(t.absence.c.ends_at.is_(None), t.absence.c.ends_at > now),
