@@ -42,13 +42,16 @@ def read_dmn(
     model = read(source, imports or {})
     compiler = ModelCompiler(model)
     logic: dict[str, Logic] = {}
+    reads: dict[str, frozenset[str]] = {}
     for decision in model.decisions.values():
+        compiler.reads = set()
         if decision.expression is not None:
             logic[decision.id] = compiler.typed(compiler.code(decision.expression), decision.type)
+        reads[decision.id] = frozenset(compiler.reads)
     for knowledge in model.knowledge.values():
         if knowledge.function is not None:
             logic[knowledge.id] = compiler.function(knowledge.function, knowledge.type)
     if compiler.problems and not lenient:
         first = compiler.problems[0]
         raise Invalid(first.text, element=first.element, code="dmn_expression")
-    return replace(model, logic=logic, fits=compiler.types, problems=tuple(compiler.problems))
+    return replace(model, logic=logic, reads=reads, fits=compiler.types, problems=tuple(compiler.problems))

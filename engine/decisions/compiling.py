@@ -31,6 +31,9 @@ class ModelCompiler:
         self.model = model
         self.problems: list[m.Problem] = []
         self.names = _all_names(model)
+        self.scopes: list[frozenset[str] | None] = []
+        """What boxed expressions around give; None where a filter's element may give anything."""
+        self.reads: set[str] = set()
         self.checks: dict[str, Check] = {}
         self.types = Types(model, self.value_test)
         self.checks = self.types.checks()
@@ -54,11 +57,25 @@ class ModelCompiler:
         except WulianError as error:
             self._wrong(node, error)
             return _null
+        self._read(compiled.names)
         return self.typed(compiled.run, node.type)
+
+    def _read(self, names: frozenset[str]) -> None:
+        if None not in self.scopes:
+            self.reads |= names.difference(*(each for each in self.scopes if each is not None))
+
+    def inside(self, names: frozenset[str] | None, node: m.Boxed) -> Code:
+        """Code of a part that also sees some names."""
+        self.scopes.append(names)
+        code = self.code(node)
+        self.scopes.pop()
+        return code
 
     def unary(self, node: m.LiteralExpression) -> UnaryTests | None:
         try:
-            return compile_unary_tests(node.text or "-", names=self.names, types=self.checks)
+            tests = compile_unary_tests(node.text or "-", names=self.names, types=self.checks)
+            self._read(tests.names)
+            return tests
         except WulianError as error:
             self._wrong(node, error)
             return None
@@ -115,7 +132,13 @@ class ModelCompiler:
         return found if isinstance(found, list) else []
 
     def context(self, node: m.BoxedContext) -> Code:
-        entries = [(each.name, self.typed(self.code(each.expression), each.type)) for each in node.entries]
+        entries = []
+        before: set[str] = set()
+        for each in node.entries:
+            code = self.inside(frozenset(before), each.expression)
+            entries.append((each.name, self.typed(code, each.type)))
+            if each.name is not None:
+                before.add(each.name)
 
         def build(scope: Scope) -> object:
             made: dict[str, object] = {}
@@ -156,7 +179,9 @@ class ModelCompiler:
         """Code that makes the function in the scope where it stands."""
         names = tuple(name for name, _ in node.parameters)
         fits = [self.types.fit(each) for _, each in node.parameters]
-        body = _null if node.body is None else self.typed(self.code(node.body), result)
+        body: Code = _null
+        if node.body is not None:
+            body = self.typed(self.inside(frozenset(names), node.body), result)
 
         def make(scope: Scope) -> Function:
             def run_body(run: Run, arguments: Sequence[object]) -> object:
@@ -187,7 +212,7 @@ class ModelCompiler:
         return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
 
     def filter(self, node: m.BoxedFilter) -> Code:
-        source, condition = self.code(node.source), self.code(node.condition)
+        source, condition = self.code(node.source), self.inside(None, node.condition)
 
         def select(scope: Scope) -> object:
             values = source(scope)
@@ -209,7 +234,8 @@ class ModelCompiler:
         return select
 
     def iteration(self, node: m.BoxedIteration) -> Code:
-        source, body, variable = self.code(node.source), self.code(node.body), node.variable
+        variable = node.variable
+        source, body = self.code(node.source), self.inside(frozenset((variable, "partial")), node.body)
         some, returns = node.kind == "some", node.kind == "for"
 
         def iterate(scope: Scope) -> object:
@@ -262,7 +288,7 @@ def _all_names(model: m.DecisionModel) -> frozenset[str]:
         found |= _all_names(each) if each is not model else set()
     found.update(model.imports.values())
     for group in (model.inputs, model.decisions, model.knowledge, model.services):
-        found.update(element.name for element in group.values())
+        found.update(element.variable for element in group.values())
     _names_of_types(list(model.types.values()), found)
     for decision in model.decisions.values():
         _names_inside(decision.expression, found)

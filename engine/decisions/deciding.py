@@ -47,7 +47,7 @@ def decide(
 
     ``NotFound`` for an unknown decision, ``LimitExceeded`` when it costs too much.
     """
-    run = DecisionRun(context, now, limits, functions or {})
+    run = DecisionRun(_visible(model, context), now, limits, functions or {})
     decision = model.decision(decision_id)
     try:
         value = _decide(model, decision, _Known(context, {}), run)
@@ -65,11 +65,19 @@ def call_service(
     limits: Limits = DEFAULT_LIMITS,
 ) -> Decided:
     """Call a decision service with its inputs by name, as :func:`decide` does a decision."""
-    run = DecisionRun(context, now, limits, {})
+    run = DecisionRun(_visible(model, context), now, limits, {})
     service = model.services[service_id]
     function = _service_function(model, service, run)
     arguments = [load(context.get(name)) for name in function.parameters]
     return Decided(function.invoke(run, arguments), tuple(run.notes), tuple(run.problems))
+
+
+def _visible(model: m.DecisionModel, context: Mapping[str, object]) -> Mapping[str, object]:
+    """What all logic sees. A model that declares its inputs gives each element what it requires and no more
+    (10.4); one that declares none, as tables drawn for a process often do, sees the whole context."""
+    if model.inputs or any(each.inputs for each in model.imported.values()):
+        return {}
+    return context
 
 
 def _decide(model: m.DecisionModel, decision: m.Decision, known: _Known, run: Run) -> object:
@@ -100,7 +108,7 @@ def _run_logic(model: m.DecisionModel, decision: m.Decision, known: _Known, run:
     logic = model.logic.get(decision.id)
     if logic is None:
         # No logic of its own: somebody else decides, and the answer comes as an input (10.4).
-        return load(known.inputs.get(decision.name))
+        return _given(decision, known)
     names = _names(model, decision, known, run)
     before = run.current if isinstance(run, DecisionRun) else ""
     if isinstance(run, DecisionRun):
@@ -109,6 +117,12 @@ def _run_logic(model: m.DecisionModel, decision: m.Decision, known: _Known, run:
     if isinstance(run, DecisionRun):
         run.current = before
     return value
+
+
+def _given(element: m.InputData | m.Decision, known: _Known) -> object:
+    """What the caller gave for an element, by its variable's name or its own."""
+    name = element.variable if element.variable in known.inputs else element.name
+    return load(known.inputs.get(name))
 
 
 def _names(
@@ -124,9 +138,9 @@ def _names(
         owner, required = found
         value = _value(owner, required, known, run)
         if owner is model:
-            names[required.name] = value
+            names[required.variable] = value
         else:
-            _place(names, model.imports.get(owner.namespace, owner.name), required.name, value)
+            _place(names, model.imports.get(owner.namespace, owner.name), required.variable, value)
     return names
 
 
@@ -152,9 +166,7 @@ def _value(model: m.DecisionModel, element: m.Element, known: _Known | None, run
 def _input(model: m.DecisionModel, element: m.InputData, known: _Known, run: Run) -> object:
     key = (model.namespace, element.id)
     if key not in known.values:
-        known.values[key] = _fitted(
-            model, element.id, element.type, load(known.inputs.get(element.name)), run
-        )
+        known.values[key] = _fitted(model, element.id, element.type, _given(element, known), run)
     return known.values[key]
 
 
@@ -198,7 +210,7 @@ def _knowledge_function(model: m.DecisionModel, element: m.BusinessKnowledge, ru
 def _service_function(model: m.DecisionModel, service: m.DecisionService, run: Run) -> Function:
     """A service as a function of its input data, then its input decisions."""
     inputs = [found for found in map(model.element, (*service.inputs, *service.input_decisions)) if found]
-    parameters = tuple(element.name for _, element in inputs)
+    parameters = tuple(element.variable for _, element in inputs)
 
     def invoke(run: Run, arguments: Sequence[object]) -> object:
         if len(arguments) != len(parameters):
@@ -216,7 +228,7 @@ def _service_function(model: m.DecisionModel, service: m.DecisionService, run: R
         results: dict[str, object] = {}
         for found in map(model.element, service.outputs):
             if found is not None and isinstance(found[1], m.Decision):
-                results[found[1].name] = _decide(found[0], found[1], known, run)
+                results[found[1].variable] = _decide(found[0], found[1], known, run)
         run.leave()
         answer: object = next(iter(results.values()), None) if len(service.outputs) == 1 else results
         return _fitted(model, service.id, service.type, answer, run)

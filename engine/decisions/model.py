@@ -193,6 +193,8 @@ class ItemDefinition:
 class InputData:
     id: str
     name: str
+    variable: str
+    """The name under which others see it; the standard wants it to be ``name``, tools differ."""
     type: str | None
 
 
@@ -202,6 +204,8 @@ class Decision:
 
     id: str
     name: str
+    variable: str
+    """The name under which others see it; the standard wants it to be ``name``, tools differ."""
     type: str | None
     expression: Boxed | None
     requires: tuple[str, ...] = ()
@@ -216,6 +220,8 @@ class BusinessKnowledge:
 
     id: str
     name: str
+    variable: str
+    """The name under which others see it; the standard wants it to be ``name``, tools differ."""
     type: str | None
     function: FunctionDefinition | None
     knows: tuple[str, ...] = ()
@@ -227,6 +233,8 @@ class DecisionService:
 
     id: str
     name: str
+    variable: str
+    """The name under which others see it; the standard wants it to be ``name``, tools differ."""
     type: str | None
     outputs: tuple[str, ...]
     encapsulated: tuple[str, ...]
@@ -263,22 +271,49 @@ class DecisionModel:
     """Namespace → the model."""
     logic: Mapping[str, Logic] = field(default_factory=dict, repr=False, compare=False)
     """Element id → its compiled logic."""
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    """Decision id → the names its expressions read, see :meth:`inputs_of`."""
     fits: Types | None = field(default=None, repr=False, compare=False)
     """The compiled types."""
     problems: tuple[Problem, ...] = ()
 
     def decision(self, id_or_name: str) -> Decision:
-        """A decision by its id, or else by its name; ``NotFound``."""
+        """A decision by its id, or else by its name or variable; ``NotFound``."""
         found = self.decisions.get(id_or_name)
         if found is not None:
             return found
         for decision in self.decisions.values():
-            if decision.name == id_or_name:
+            if id_or_name in (decision.name, decision.variable):
                 return decision
         raise NotFound(
             Text(f"没有名为“{id_or_name}”的决策。", f"There is no decision {id_or_name!r}."),
             element=id_or_name,
         )
+
+    def inputs_of(self, decision_id: str) -> frozenset[str]:
+        """The names a decision and those it requires take from the context, for checks: declared inputs, and
+        names that are read though no requirement gives them."""
+        found: set[str] = set()
+        waiting: list[tuple[DecisionModel, Element]] = [(self, self.decision(decision_id))]
+        seen: set[tuple[str, str]] = set()
+        while waiting:
+            model, element = waiting.pop()
+            if (model.namespace, element.id) in seen:
+                continue
+            seen.add((model.namespace, element.id))
+            if isinstance(element, InputData):
+                found.add(element.variable)
+            elif isinstance(element, Decision):
+                required = [each for each in map(model.element, (*element.requires, *element.knows)) if each]
+                waiting.extend(required)
+                given = {
+                    each.variable if owner is model else model.imports.get(owner.namespace, "")
+                    for owner, each in required
+                }
+                found |= model.reads.get(element.id, frozenset()) - given
+                if element.expression is None:
+                    found.add(element.variable)
+        return frozenset(found)
 
     def element(self, reference: str) -> tuple[DecisionModel, Element] | None:
         """What a reference points at, and the model it is in; None if it points nowhere."""

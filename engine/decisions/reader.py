@@ -76,19 +76,25 @@ def _name(element: etree._Element) -> str:
     return " ".join(element.get("name", "").split())
 
 
+def _variable(element: etree._Element) -> str:
+    variable = child(element, "variable")
+    return ("" if variable is None else _name(variable)) or _name(element)
+
+
 def _variable_type(element: etree._Element) -> str | None:
     variable = child(element, "variable")
     return None if variable is None else type_reference(variable)
 
 
 def _input_data(element: etree._Element) -> m.InputData:
-    return m.InputData(identity(element), _name(element), _variable_type(element))
+    return m.InputData(identity(element), _name(element), _variable(element), _variable_type(element))
 
 
 def _decision(element: etree._Element) -> m.Decision:
     return m.Decision(
         id=identity(element),
         name=_name(element),
+        variable=_variable(element),
         type=_variable_type(element),
         expression=boxed.first(element),
         requires=_references(element, "informationRequirement", "requiredInput", "requiredDecision"),
@@ -104,6 +110,7 @@ def _knowledge(element: etree._Element) -> m.BusinessKnowledge:
     return m.BusinessKnowledge(
         id=identity(element),
         name=_name(element),
+        variable=_variable(element),
         type=_variable_type(element),
         function=definition,
         knows=_references(element, "knowledgeRequirement", "requiredKnowledge"),
@@ -117,6 +124,7 @@ def _service(element: etree._Element) -> m.DecisionService:
     return m.DecisionService(
         id=identity(element),
         name=_name(element),
+        variable=_variable(element),
         type=_variable_type(element),
         outputs=targets("outputDecision"),
         encapsulated=targets("encapsulatedDecision"),

@@ -47,6 +47,8 @@ def filtering(source: Code, condition: Code, cost: int) -> Code:
                 found.append(value)
             elif result.__class__ is Decimal:
                 return element(values, result)
+            elif result is not None and result is not False:
+                return None
         return found
 
     return select

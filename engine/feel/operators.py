@@ -94,13 +94,11 @@ def equals(left: Any, right: Any, run: Run) -> bool | None:
             and equals(left.high, right.high, run) is True
         )
     if kind is DistantMoment and not _same_locality(left, right):
-        return None
+        return False
     if kind is DistantDate or kind is DistantMoment:
         return temporal.order(left, right) == 0
     if kind is time or kind is datetime:
-        if not _same_locality(left, right):
-            return None
-        return bool(_comparable(left) == _comparable(right))
+        return _same_locality(left, right) and bool(_comparable(left) == _comparable(right))
     if isinstance(left, Function):
         return left is right
     return bool(left == right)
@@ -158,16 +156,19 @@ def within(value: object, span: Range) -> bool | None:
     return both(low, high)
 
 
-def holds(value: object, test: object, run: Run) -> bool | None:
+def holds(value: Any, test: Any, run: Run) -> bool | None:
     """Whether a value passes a test that is a value itself: within a range, in a list, or equal."""
     kind = test.__class__
     if kind is Range:
-        return equals(value, test, run) if value.__class__ is Range else within(value, test)  # type: ignore[arg-type]
+        return equals(value, test, run) if value.__class__ is Range else within(value, test)
     if kind is list:
-        run.spend(len(test))  # type: ignore[arg-type]
+        run.spend(len(test))
         if value.__class__ is list and equals(value, test, run):
             return True
-        return any(holds(value, each, run) is True for each in test)  # type: ignore[attr-defined]
+        return any(
+            (equals(value, each, run) if each.__class__ is list else holds(value, each, run)) is True
+            for each in test
+        )
     return equals(value, test, run)
 
 

@@ -2,7 +2,7 @@
 
 Patterns are hostile input too, and Python's own engine backtracks without bound. RE2 answers in time linear
 in the text, with a bound on memory; what it cannot do (back-references, look-around) gives null, as an
-error in a pattern does. XPath's own classes are rewritten (``\\i``, ``\\c``, class subtraction).
+error in a pattern does.
 """
 
 import re
@@ -10,51 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from engine.feel.evaluation import Run
+from engine.feel.xpath_patterns import translate
 
 _FLAGS = frozenset("smixq")
 _MAX_PATTERN = 1_000
 _MEMORY = 4 << 20
-_NAME_START = r"\p{L}_:"
-_NAME_PART = r"\p{L}\p{N}\p{Mn}\p{Mc}_:\-.\x{B7}"
-
-
-def _translate(pattern: str, flags: str) -> str | None:
-    """XPath's syntax as RE2's."""
-    if "q" in flags:
-        return re.escape(pattern)
-    out: list[str] = []
-    index, in_class = 0, False
-    while index < len(pattern):
-        sign = pattern[index]
-        pair = pattern[index : index + 2]
-        if sign == "\\":
-            replacement = {
-                r"\i": _NAME_START if in_class else f"[{_NAME_START}]",
-                r"\c": _NAME_PART if in_class else f"[{_NAME_PART}]",
-                r"\I": None if in_class else f"[^{_NAME_START}]",
-                r"\C": None if in_class else f"[^{_NAME_PART}]",
-                r"\d": r"\p{Nd}",
-                r"\D": r"\P{Nd}",
-                r"\w": r"\p{L}\p{N}\p{M}\p{S}" if in_class else r"[\p{L}\p{N}\p{M}\p{S}]",
-                r"\W": r"\p{P}\p{Z}\p{C}" if in_class else r"[\p{P}\p{Z}\p{C}]",
-            }.get(pair, pair)
-            if replacement is None:
-                return None
-            out.append(replacement)
-            index += 2
-            continue
-        if in_class and pair == "-[":
-            return None
-        if "x" in flags and not in_class and sign.isspace():
-            index += 1
-            continue
-        if sign == "[":
-            in_class = True
-        elif sign == "]":
-            in_class = False
-        out.append(sign)
-        index += 1
-    return "".join(out)
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +24,7 @@ def _compile(pattern: str, flags: str) -> Any:
 
     if len(pattern) > _MAX_PATTERN or not _FLAGS.issuperset(flags):
         return None
-    translated = _translate(pattern, flags)
+    translated = re.escape(pattern) if "q" in flags else translate(pattern, extended="x" in flags)
     if translated is None:
         return None
     options = re2.Options()
@@ -101,6 +61,8 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> 
     compiled = _compile(pattern, flags)
     if compiled is None or not _encodable(text) or not _encodable(replacement):
         return None
+    if compiled.search("") is not None:
+        return None  # XPath: an error, for it would match between all characters
     parts = _template(replacement, compiled.groups)
     if "q" in flags:
         parts = [replacement]
@@ -149,7 +111,7 @@ def _template(replacement: str, groups: int) -> list[str | int] | None:
 def split(run: Run, text: str, pattern: str) -> list[object] | None:
     """The parts between matches."""
     compiled = _compile(pattern, "")
-    if compiled is None or not _encodable(text):
+    if compiled is None or not _encodable(text) or compiled.search("") is not None:
         return None
     parts: list[object] = []
     end = 0

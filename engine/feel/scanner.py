@@ -11,9 +11,9 @@ from typing import NamedTuple
 from engine.feel.errors import FeelSyntaxError
 from engine.text import Text
 
-# What a name may start with is told by what it may not: the standard's table, less CJK punctuation and full-width
-# forms. There they are letters, but a full-width bracket is a slip of a Chinese keyboard, and gets a sentence
-# that says so. (A negated class of few ranges also compiles in no time, unlike the table.)
+# What a name may start with is told by what it may not: the standard's table, less CJK punctuation and
+# full-width forms. There they are letters, but a full-width bracket is a slip of a Chinese keyboard, and gets
+# a sentence that says so. (A negated class of few ranges also compiles in no time, unlike the table.)
 _NO_NAME = (
     r"\x00-@\[-\^`{-\u00BF\u00D7\u00F7\u2000-\u206F\u3000-\u3004\u3008-\u3020\u3030\uD800-\uDFFF\uFDD0-\uFDEF"
     r"\uFE10-\uFE6F\uFEFF\uFF00-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\uFFFE\uFFFF"

@@ -160,6 +160,8 @@ def from_json(value: object) -> object:
             for key, each in value.items()  # type: ignore[attr-defined]
         }
     if kind is list:
+        if _NESTED.isdisjoint(map(type, value)):  # type: ignore[call-overload]
+            return value
         return [from_json(each) if each.__class__ in _NESTED else each for each in value]  # type: ignore[attr-defined]
     return value
 

@@ -82,6 +82,4 @@ def _end(value: object, run: Run) -> str:
 
 def format_number(number: Decimal) -> str:
     """Digits without an exponent, as long as that stays readable."""
-    if not number:
-        return "0"
-    return format(number, "f")
+    return format(number if number else abs(number), "f")

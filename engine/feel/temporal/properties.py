@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from engine.feel.temporal.arithmetic import time_offset
 from engine.feel.temporal.distant import DistantDate, DistantMoment, year_of
 from engine.feel.temporal.months import YearsMonths
-from engine.feel.temporal.writing import format_zone
 
 
 def _offset_property(value: object) -> object:
@@ -20,7 +19,7 @@ def _zone_property(value: object) -> object:
     at = value.tzinfo  # type: ignore[attr-defined]
     if at is None:
         return None
-    return at.key if isinstance(at, ZoneInfo) else (format_zone(at, _offset_property(value)) or None)  # type: ignore[arg-type]
+    return at.key if isinstance(at, ZoneInfo) else None
 
 
 def _number(value: int) -> Decimal:
