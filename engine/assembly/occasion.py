@@ -9,69 +9,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.assembly.lists import HouseLists
 from engine.assembly.process_engine import ProcessEngine
-from engine.forms import Known, Occasion, Option, StoredFile, Upload
+from engine.forms import Known, Occasion, StoredFile, Upload
 from engine.ids import new_id
 from engine.people.actor import Actor
 from engine.people.persons import person_view
 from engine.store import tables as t
 from engine.text import Text
-
-
-@dataclass(slots=True)
-class HouseLists:
-    """Named lists from the organisation tree and the users: ``organisations`` (by ``kind``, ``level``,
-    ``parent``) and ``users`` (by ``role``, ``organisation``); any other name is a list of the bundle's
-    manifest (``lists``).
-    """
-
-    conn: sa.Connection
-    lists: Mapping[str, Sequence[Mapping[str, object]]]
-
-    def options(self, name: str, params: Mapping[str, str]) -> Sequence[Option]:
-        if name == "organisations":
-            return self._organisations(params)
-        if name == "users":
-            return self._users(params)
-        return [_listed(entry) for entry in self.lists.get(name, ())]
-
-    def _organisations(self, params: Mapping[str, str]) -> Sequence[Option]:
-        org = t.organisation
-        query = (
-            sa.select(org.c.id, org.c.name, org.c.name_en, org.c.parent_id)
-            .where(org.c.active)
-            .order_by(org.c.path)
-        )
-        if "kind" in params:
-            query = query.where(org.c.kind.in_(params["kind"].split("|")))
-        if "level" in params:
-            query = query.where(org.c.level == params["level"])
-        if "parent" in params:
-            query = query.where(org.c.parent_id == UUID(params["parent"]))
-        return [
-            Option(str(row.id), Text(row.name, row.name_en or row.name), parent=str(row.parent_id or ""))
-            for row in self.conn.execute(query)
-        ]
-
-    def _users(self, params: Mapping[str, str]) -> Sequence[Option]:
-        query = (
-            sa.select(t.user.c.id, t.user.c.name).where(t.user.c.active).order_by(t.user.c.name).distinct()
-        )
-        if "role" in params or "organisation" in params:
-            query = query.join(t.membership, t.membership.c.user_id == t.user.c.id)
-        if "role" in params:
-            query = query.where(t.membership.c.role == params["role"])
-        if "organisation" in params:
-            query = query.where(t.membership.c.organisation_id == UUID(params["organisation"]))
-        return [Option(str(row.id), Text(row.name, row.name)) for row in self.conn.execute(query)]
-
-
-def _listed(entry: Mapping[str, object]) -> Option:
-    label = entry.get("label")
-    words = label if isinstance(label, dict) else {}
-    value = str(entry.get("value", ""))
-    zh = str(words.get("zh_Hans_CN", value))
-    return Option(value, Text(zh, str(words.get("en", zh))))
 
 
 @dataclass(slots=True)
@@ -135,9 +80,19 @@ def occasion(
     return Occasion(
         now=now or engine.clock.now(),
         known=known,
-        source=HouseLists(conn, bundle_lists or {}),
+        source=HouseLists(conn, bundle_lists or {}, _origin(conn, actor, instance_id, case_id)),
         files=HouseFiles(engine, conn, actor, instance_id, case_id),
     )
+
+
+def _origin(conn: sa.Connection, actor: Actor, instance_id: UUID | None, case_id: UUID | None) -> UUID | None:
+    """The organisation the matter belongs to; before there is one, that of its case or of the person."""
+    for table, id_ in ((t.instance, instance_id), (t.case, case_id)):
+        if id_ is not None:
+            found = conn.execute(sa.select(table.c.organisation_id).where(table.c.id == id_)).scalar()
+            if found is not None:
+                return UUID(str(found))
+    return actor.organisation_id
 
 
 def prefill_sources(at: Occasion) -> dict[str, object]:

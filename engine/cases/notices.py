@@ -43,6 +43,8 @@ def tell_process(
     message: str,
     payload: Mapping[str, object],
     now: datetime,
+    *,
+    sender_id: UUID | None = None,
 ) -> bool:
     """Send a message, with the case's number as its key, to the matter that waits for it. False: none does,
     and nothing is sent, which is no fault here.
@@ -67,6 +69,7 @@ def tell_process(
             "kind": "message",
             "due_at": now,
             "priority": 50,
+            "instance_id": sender_id,
             "payload": json.dumps(
                 {"name": message, "key": number, "payload": to_json(dict(payload))}, ensure_ascii=False
             ),

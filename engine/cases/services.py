@@ -277,7 +277,10 @@ def tell_process(call: Call) -> dict[str, object]:
     """
     message = inputs.text(call, "message", needed=True)
     data = inputs.mapping(call, "data")
-    return {"heard": notices.tell_process(call.transaction, inputs.case_of(call), message, data, call.now)}
+    heard = notices.tell_process(
+        call.transaction, inputs.case_of(call), message, data, call.now, sender_id=call.instance.id
+    )
+    return {"heard": heard}
 
 
 def send(call: Call) -> None:
