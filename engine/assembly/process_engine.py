@@ -63,6 +63,10 @@ class ProcessEngine:
         """The working calendar at an organisation: the national one with the overlays of its ancestors."""
         return self._remember(("calendar", organisation_id), lambda: _calendar(conn, organisation_id))
 
+    def organisation(self, conn: sa.Connection, organisation_id: UUID) -> dict[str, str] | None:
+        """An organisation as expressions see it: id, code, level and kind; ``None`` where there is none."""
+        return self._remember(("organisation", organisation_id), lambda: _organisation(conn, organisation_id))
+
     def place(self, conn: sa.Connection, at: str, origin: UUID | None) -> UUID | None:
         """The organisation that ``at`` (a level, a kind or an id) means as seen from ``origin``."""
         return self._remember(("place", (at, origin)), lambda: resolve_place(conn, at, origin))
@@ -88,6 +92,16 @@ class ProcessEngine:
         value = load()
         self._kept[key] = (moment, value)
         return value
+
+
+def _organisation(conn: sa.Connection, organisation_id: UUID) -> dict[str, str] | None:
+    org = t.organisation.c
+    row = conn.execute(
+        sa.select(org.code, org.level, org.kind).where(org.id == organisation_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return {"id": str(organisation_id), "code": row.code, "level": row.level, "kind": row.kind}
 
 
 def _calendar(conn: sa.Connection, organisation_id: UUID | None) -> WorkingCalendar:

@@ -10,10 +10,13 @@ import sqlalchemy as sa
 
 from engine.errors import Invalid
 from engine.store import tables as t
+from engine.store.prepared import Prepared
 from engine.text import Text
 
-_FIND = sa.select(t.answer.c.command, t.answer.c.result).where(
-    t.answer.c.user_id == sa.bindparam("user_id"), t.answer.c.key == sa.bindparam("key")
+_FIND = Prepared(
+    sa.select(t.answer.c.command, t.answer.c.result).where(
+        t.answer.c.user_id == sa.bindparam("user_id"), t.answer.c.key == sa.bindparam("key")
+    )
 )
 NOBODY = UUID(int=0)
 
@@ -26,14 +29,14 @@ def earlier_answer(
         return None
     if not 8 <= len(key) <= 100:
         raise Invalid(Text("重复提交保护码长度应为 8–100。", "An idempotency key has 8 to 100 characters."))
-    row = conn.execute(_FIND, {"user_id": user_id or NOBODY, "key": key}).first()
+    row = _FIND.first(conn, {"user_id": user_id or NOBODY, "key": key})
     if row is None:
         return None
-    if row.command != command:
+    if row[0] != command:
         raise Invalid(
             Text("重复提交保护码已用于别的操作。", "This idempotency key was used for something else.")
         )
-    return cast(dict[str, Any], json.loads(row.result))
+    return cast(dict[str, Any], json.loads(row[1]))
 
 
 def keep_answer(

@@ -30,13 +30,14 @@ def take_steps(
     """Take every step that is due, tell people, and set the job to the next one. After a standstill several
     are taken at once.
     """
-    task = (
+    found = (
         conn.execute(sa.select(t.task).where(t.task.c.id == job["task_id"]).with_for_update())
         .mappings()
         .first()
     )
-    if task is None or task["state"] != "open":
+    if found is None or found["state"] != "open":
         return
+    task = dict(found)
     steps = list(payload["steps"])
     while steps and datetime.fromisoformat(steps[0]["at"]) <= now:
         step = steps.pop(0)
@@ -103,7 +104,7 @@ def _escalate(
     if place:
         at = _evaluated(engine, instance, task, str(place), now)
         organisation_id = engine.place(conn, at, instance.organisation_id) or organisation_id
-    late = now > task["due_at"]
+    late, about, until = now > task["due_at"], _label(instance, task), _due_words(task)
     _tell(
         conn,
         instance,
@@ -113,8 +114,8 @@ def _escalate(
         user_id=None,
         role=str(step["to"]),
         organisation_id=organisation_id,
-        zh=f"督办：「{_label(instance, task)}」{'已逾期' if late else '今天到期'}，期限 {_due_words(task)}，请关注。",
-        en=f"Escalation: “{_label(instance, task)}” {'is overdue' if late else 'is due now'} (due {_due_words(task)}).",
+        zh=f"督办：「{about}」{'已逾期' if late else '今天到期'}，期限 {until}，请关注。",
+        en=f"Escalation: “{about}” {'is overdue' if late else 'is due now'} (due {until}).",
         now=now,
     )
     data = {"to": step["to"], "organisation_id": str(organisation_id or ""), "level": level}

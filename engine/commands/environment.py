@@ -1,7 +1,8 @@
 """What a running graph may ask of the house: other definitions, decision tables, the working calendar."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,25 +10,37 @@ import sqlalchemy as sa
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance
 from engine.bpmn.graph import Graph
-from engine.calendar import Deadline, DeadlineAmount, due_at
-from engine.errors import NotFound
+from engine.calendar import (
+    SHANGHAI,
+    Deadline,
+    DeadlineAmount,
+    WorkingCalendar,
+    due_at,
+    working_days_between,
+)
+from engine.errors import Conflict, NotFound
 from engine.store import tables as t
+from engine.store.prepared import Prepared
 from engine.text import Text
 
-_LATEST = (
-    sa.select(t.definition.c.id)
+_LATEST = Prepared(
+    sa.select(t.definition.c.id, t.definition.c.suspended)
     .where(t.definition.c.key == sa.bindparam("key"))
     .order_by(t.definition.c.version.desc())
     .limit(1)
 )
 
 
-def latest_definition(conn: sa.Connection, key: str) -> UUID:
-    """The newest version of a process. Raises NotFound."""
-    found = conn.execute(_LATEST, {"key": key}).scalar()
+def latest_definition(conn: sa.Connection, key: str, *, to_start: bool = False) -> UUID:
+    """The newest version of a process. Raises NotFound; ``to_start`` one that is suspended, Conflict."""
+    found = _LATEST.first(conn, {"key": key})
     if found is None:
         raise NotFound(Text(f"没有部署流程「{key}」。", f"No process “{key}” is deployed."))
-    return UUID(str(found))
+    definition_id, suspended = found
+    if suspended and to_start:
+        text = Text("这个流程已暂停受理新事项。", "This process takes no new matters at present.")
+        raise Conflict(text, code="suspended")
+    return cast(UUID, definition_id)
 
 
 class RunEnvironment:
@@ -38,7 +51,11 @@ class RunEnvironment:
         self._conn = conn
         self._instance = instance
         self._now = now
-        self.functions: Mapping[str, Callable[..., object]] = {"deadline": self.deadline}
+        self.functions: Mapping[str, Callable[..., object]] = {
+            "deadline": self.deadline,
+            "working_days": self.working_days,
+            "responsible": self.responsible,
+        }
 
     def definition_id(self, definition: str | None) -> UUID:
         return self._instance.definition_id if definition is None else UUID(definition)
@@ -66,10 +83,40 @@ class RunEnvironment:
         decided = decide(model, ref, context, now=self._now)
         return decided.value, decided.matched
 
-    def deadline(self, amount: object, calendar: str = "office", roll: str = "next") -> datetime:
-        """FEEL ``deadline("3wd")``: when an amount of time from now is over, by the working calendar."""
+    def deadline(
+        self,
+        amount: object,
+        calendar: str = "office",
+        roll: str = "next",
+        start: datetime | date | None = None,
+    ) -> datetime:
+        """FEEL ``deadline("3wd")``: when an amount of time from now is over, by the working calendar. With a
+        ``start`` it is counted from there.
+        """
         return due_at(
             Deadline(DeadlineAmount.of(amount), calendar, roll),  # type: ignore[arg-type]
-            self._now,
-            self._engine.calendar(self._conn, self._instance.organisation_id),
+            self._now if start is None else _moment(start),
+            self._calendar(),
         ).at
+
+    def working_days(self, first: datetime | date, last: datetime | date) -> int:
+        """FEEL ``working_days(first, last)``: how many working days after the first up to the last."""
+        return working_days_between(_moment(first), _moment(last), self._calendar())
+
+    def responsible(self) -> str | None:
+        """FEEL ``responsible()``: the id of the user who answers for the case, null where nobody does."""
+        if self._instance.case_id is None:
+            return None
+        query = sa.select(t.case.c.responsible_id).where(t.case.c.id == self._instance.case_id)
+        found = self._conn.execute(query).scalar()
+        return None if found is None else str(found)
+
+    def _calendar(self) -> WorkingCalendar:
+        return self._engine.calendar(self._conn, self._instance.organisation_id)
+
+
+def _moment(value: datetime | date) -> datetime:
+    """A moment; a day begins at midnight in China, and a time without a zone is China's."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
+    return datetime(value.year, value.month, value.day, tzinfo=SHANGHAI)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,8 +54,7 @@ def entry_row(
 
 def link(previous: str, row: Mapping[str, object]) -> str:
     """SHA-256 over the hash before and all that the entry says."""
-    at = row["at"]
-    assert isinstance(at, datetime)
+    at = cast(datetime, row["at"])
     said = "\x1f".join(
         (
             previous,
@@ -81,7 +81,7 @@ def verify_chain(conn: sa.Connection, instance_id: UUID) -> int | None:
         sa.select(t.event).where(t.event.c.instance_id == instance_id).order_by(t.event.c.seq)
     ).mappings():
         seq += 1
-        if row["seq"] != seq or row["hash"] != link(previous, row):
+        if row["seq"] != seq or row["hash"] != link(previous, dict(row)):
             return seq
         previous = row["hash"]
     last = conn.execute(

@@ -121,8 +121,7 @@ def _start(
     shown: int,
     prefilled: int,
 ) -> Started:
-    definition_id = latest_definition(conn, key)
-    _check_running(conn, definition_id)
+    definition_id = latest_definition(conn, key, to_start=True)
     bundle = engine.deployed.bundle_of(conn, definition_id)
     entry = start_entry(bundle, key)
     if bundle is not None and not actor.is_system:
@@ -199,21 +198,11 @@ def begin(
     """Insert the instance and run it to its first waits. Every instance knows its organisation and who
     started it.
     """
-    organisation: dict[str, object] | None = None
+    organisation = None
     if instance.organisation_id is not None:
-        row = conn.execute(
-            sa.select(t.organisation.c.code, t.organisation.c.level, t.organisation.c.kind).where(
-                t.organisation.c.id == instance.organisation_id
-            )
-        ).one_or_none()
-        if row is None:
+        organisation = engine.organisation(conn, instance.organisation_id)
+        if organisation is None:
             raise Invalid(Text("没有这个机构。", "There is no such organisation."))
-        organisation = {
-            "id": str(instance.organisation_id),
-            "code": row.code,
-            "level": row.level,
-            "kind": row.kind,
-        }
     first: dict[str, object] = {
         "starter": str(actor.user_id) if actor.user_id else None,
         "organisation": organisation,
@@ -250,14 +239,3 @@ def cancel(engine: ProcessEngine, actor: Actor, instance_id: UUID, reason: str) 
             )
         act = Act("cancelled", actor_id=actor.user_id, data={"reason": reason[:1000]})
         advance(engine, conn, instance, CancelInstance(reason), act, now)
-
-
-def _check_running(conn: sa.Connection, definition_id: UUID) -> None:
-    suspended = conn.execute(
-        sa.select(t.definition.c.suspended).where(t.definition.c.id == definition_id)
-    ).scalar()
-    if suspended:
-        raise Conflict(
-            Text("这个流程已暂停受理新事项。", "This process takes no new matters at present."),
-            code="suspended",
-        )

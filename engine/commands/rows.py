@@ -183,7 +183,7 @@ class Rows:
                     "place_unknown",
                     Text(
                         f"找不到办理机构「{opened.at}」，任务暂由本机构办理。",
-                        f"No organisation “{opened.at}” was found; the task stays with the matter's own organisation.",
+                        f"No organisation “{opened.at}” was found; it stays with the matter's own.",
                     ),
                     token=opened.token,
                     node=opened.node,

@@ -67,9 +67,10 @@ def run_job(engine: ProcessEngine, job_id: UUID) -> bool:
 
 def _run(engine: ProcessEngine, job_id: UUID) -> bool:
     with reading(engine.database) as conn:
-        job = conn.execute(_FIND, {"job_id": job_id}).mappings().first()
-    if job is None or job["dead"]:
+        found = conn.execute(_FIND, {"job_id": job_id}).mappings().first()
+    if found is None or found["dead"]:
         return False
+    job = dict(found)
     payload: dict[str, Any] = json.loads(job["payload"])
     if job["kind"] == "service":
         service = engine.services.get(str(payload["type"]))
@@ -277,9 +278,10 @@ def _failed(engine: ProcessEngine, job_id: UUID, error: Exception) -> None:
     code = error.code if isinstance(error, WulianError) else "internal"
     with writing(engine.database) as conn:
         now = engine.clock.now()
-        job = conn.execute(_FIND, {"job_id": job_id}).mappings().first()
-        if job is None or job["dead"]:
+        found = conn.execute(_FIND, {"job_id": job_id}).mappings().first()
+        if found is None or found["dead"]:
             return
+        job = dict(found)
         instance = None if job["instance_id"] is None else lock_instance(conn, job["instance_id"])
         if conn.execute(_LOCK, {"job_id": job_id}).first() is None:
             return

@@ -172,7 +172,9 @@ def _row(row: sa.RowMapping) -> CaseRow:
 
 def _matches(engine: ProcessEngine, search: str) -> sa.ColumnElement[bool]:
     like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = [column.ilike(like, escape="\\") for column in (t.case.c.number, t.case.c.title, t.person.c.name)]
+    found: list[sa.ColumnElement[bool]] = [
+        column.ilike(like, escape="\\") for column in (t.case.c.number, t.case.c.title, t.person.c.name)
+    ]
     if len(search) == 4:
         found.append(t.person.c.document_tail_hash == document_tail_hash(engine.vault, search))
     return sa.or_(*found)
@@ -210,7 +212,7 @@ def _parties(conn: sa.Connection, case_id: UUID) -> tuple[Mapping[str, Any], ...
         .where(t.case_party.c.case_id == case_id)
         .order_by(t.case_party.c.since)
     )
-    return tuple(conn.execute(query).mappings().all())
+    return tuple(dict(row) for row in conn.execute(query).mappings())
 
 
 def _transfers(conn: sa.Connection, case_id: UUID) -> tuple[Mapping[str, Any], ...]:
@@ -227,12 +229,11 @@ def _transfers(conn: sa.Connection, case_id: UUID) -> tuple[Mapping[str, Any], .
         .where(t.transfer.c.case_id == case_id)
         .order_by(t.transfer.c.proposed_at)
     )
-    return tuple(conn.execute(query).mappings().all())
+    return tuple(dict(row) for row in conn.execute(query).mappings())
 
 
 def _all(
     conn: sa.Connection, table: sa.Table, case_id: UUID, order: sa.ColumnElement[Any]
 ) -> tuple[Mapping[str, Any], ...]:
-    return tuple(
-        conn.execute(sa.select(table).where(table.c.case_id == case_id).order_by(order)).mappings().all()
-    )
+    rows = conn.execute(sa.select(table).where(table.c.case_id == case_id).order_by(order)).mappings()
+    return tuple(dict(row) for row in rows)

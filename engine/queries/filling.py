@@ -15,7 +15,7 @@ from engine.forms import Form, Occasion
 from engine.people.actor import Actor
 from engine.people.policy import check_may_see_case, check_may_work_on
 from engine.queries.starts import Startable
-from engine.queries.tasks import _VIEW, task_occasion
+from engine.queries.tasks import TASK_VIEW, task_occasion
 from engine.store.database import reading, writing
 
 
@@ -35,8 +35,9 @@ def task_filling(
     are stored at once.
     """
     with _connected(engine, keeps) as conn:
-        row = conn.execute(_VIEW, {"task_id": task_id}).mappings().first()
-        if row is None or not row["form"]:
+        found = conn.execute(TASK_VIEW, {"task_id": task_id}).mappings().first()
+        row = {} if found is None else dict(found)
+        if not row.get("form"):
             yield None
             return
         check_may_work_on(actor, row)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from engine.assembly.occasion import occasion, prefill_sources
 from engine.assembly.process_engine import ProcessEngine
 from engine.errors import NotFound
-from engine.forms import Form, Prefilled, prefill, to_raw
+from engine.forms import Form, Prefilled, blank_values, prefill
 from engine.people.actor import Actor
 from engine.people.policy import check_may_see_case, may_start
 from engine.store import tables as t
@@ -116,4 +116,4 @@ def start_view(engine: ProcessEngine, actor: Actor, process: str, case_id: UUID 
             now=now,
         )
         known = prefill(form, prefill_sources(at), now, options=at.source, files=at.files)
-        return StartView(each, form, to_raw(form, known), known, at.known)
+        return StartView(each, form, blank_values(form, known, at), known, at.known)

@@ -16,7 +16,7 @@ from engine.calendar import due_words
 from engine.errors import NotAllowed, NotFound
 from engine.execution import decode, variables_of
 from engine.feel.values import from_json
-from engine.forms import Form, Occasion, Prefilled, prefill, to_raw
+from engine.forms import Form, Occasion, Prefilled, blank_values, prefill
 from engine.people.actor import Actor
 from engine.people.policy import check_may_work_on, may_manage, may_see_case
 from engine.store import tables as t
@@ -65,7 +65,7 @@ class TaskView:
 
 _assignee = t.user.alias("assignee")
 _closer = t.user.alias("closer")
-_VIEW = (
+TASK_VIEW = (
     sa.select(
         t.task,
         t.instance.c.state.label("instance_state"),
@@ -96,11 +96,16 @@ def task_view(engine: ProcessEngine, actor: Actor, task_id: UUID, *, with_form: 
     """
     now = engine.clock.now()
     with reading(engine.database) as conn:
-        row = conn.execute(_VIEW, {"task_id": task_id}).mappings().first()
-        if row is None:
+        found = conn.execute(TASK_VIEW, {"task_id": task_id}).mappings().first()
+        if found is None:
             raise NotFound(Text("没有这个任务。", "There is no such task."))
+        row: dict[str, Any] = dict(found)
         can = _possible(engine, conn, actor, row)
-        form, raw, known, context, has_draft = None, {}, {}, {}, False
+        form: Form | None = None
+        raw: dict[str, Any] = {}
+        known: dict[str, Prefilled] = {}
+        context: Mapping[str, object] = {}
+        has_draft = False
         if with_form and row["form"] and "complete" in can:
             bundle = engine.deployed.bundle_of(conn, row["definition_id"])
             if bundle is not None:
@@ -110,7 +115,7 @@ def task_view(engine: ProcessEngine, actor: Actor, task_id: UUID, *, with_form: 
                 known = prefill(form, prefill_sources(at), now, options=at.source, files=at.files)
                 draft = read_draft(engine, task_id, row["draft"])
                 has_draft = draft is not None
-                raw = draft if draft is not None else to_raw(form, known)
+                raw = draft if draft is not None else blank_values(form, known, at)
         words, urgency = None, ""
         if row["due_at"] is not None and row["state"] == "open":
             days = engine.calendar(conn, row["origin_id"])
