@@ -10,7 +10,7 @@ The grammar (spaces and letter case don't matter)::
              | w   weeks, m months, y years                  周, 个月, 年
     iso     := P3D | P2W | P1M | P1Y | PT2H | P1DT12H        (ISO 8601)
     rule    := day "@" ( quarter | month | coming | year )   day = 1…31 or "last"
-    moment  := 2026-03-28 | 2026-03-28T10:00 | 2026-03-28T10:00+08:00
+    moment  := 2026-03-28 | 2026-03-28T10:00 | 2026-03-28T10:00+08:00 | 2026-03-28T10:00@Asia/Shanghai
 
 ``28@quarter`` is the 28th of the last month of the quarter, ``5@month`` the 5th of the month after the
 start, ``5@coming`` the next 5th (the start's own day counts), ``20@year`` the 20th of December. Months and
@@ -23,6 +23,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from unicodedata import normalize
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.calendar.working import SHANGHAI
 from engine.errors import Invalid
@@ -198,11 +199,14 @@ def _moment(plain: str, text: str) -> DeadlineAmount:
         return DeadlineAmount(0, "moment", date.fromisoformat(plain))
     except ValueError:
         pass
+    clock, _, zone = plain.partition("@")  # FEEL writes a named zone behind an @
     try:
-        at = datetime.fromisoformat(plain)
-    except ValueError:
+        at = datetime.fromisoformat(clock)
+        if zone or at.tzinfo is None:
+            at = at.replace(tzinfo=ZoneInfo(zone) if zone else SHANGHAI)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
         raise _not_understood(text) from None
-    return DeadlineAmount(0, "moment", at if at.tzinfo else at.replace(tzinfo=SHANGHAI))
+    return DeadlineAmount(0, "moment", at)
 
 
 def _bounded(count: int, unit: Unit, text: str) -> DeadlineAmount:

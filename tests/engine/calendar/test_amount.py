@@ -49,6 +49,8 @@ from engine.errors import Invalid
         ("2026-03-28", "2026-03-28"),
         ("2026-03-28T10:00", "2026-03-28T10:00:00+08:00"),
         ("2026-03-28 10:00", "2026-03-28T10:00:00+08:00"),
+        ("2026-03-28T10:00:00@Asia/Shanghai", "2026-03-28T10:00:00+08:00"),
+        ("2026-03-28T02:00:00Z", "2026-03-28T02:00:00+00:00"),
     ],
 )
 def test_an_amount_is_read_and_written(text: str, canonical: str) -> None:
@@ -79,6 +81,8 @@ def test_an_amount_is_read_and_written(text: str, canonical: str) -> None:
         "1e5h",
         "٣wd",
         "2026-13-01",
+        "2026-03-01T10:00@../etc/passwd",
+        "2026-03-01T10:00@Nowhere/City",
         "=3wd",
         "1wd\x00",
         "999999999999h",
