@@ -40,7 +40,7 @@ FRONTEND = ROOT / "web" / "frontend"
 BUILT = ROOT / "web" / "static" / "dist"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_PACKAGES = ("chromium", "fonts-noto-cjk")
-TYPED = ("engine", "web", "plugins", "dev.py", "setup.py", "tests/conftest.py", "tests/databases.py")
+TYPED = ("engine", "web", "plugins", "dev.py", "setup.py", ".ci", "tests/conftest.py", "tests/databases.py")
 
 
 class Trouble(Exception):
