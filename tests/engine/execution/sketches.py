@@ -150,15 +150,16 @@ class Sketch:
 
     def _event_sub(self, body: Body, depth: int) -> None:
         triggers: list[dict[str, object]] = [
-            {"timer": "P1D", "interrupting": self._chance(2)},
-            {"message": "m3", "interrupting": self._chance(2)},
-            {"signal": "s1", "interrupting": self._chance(2)},
+            {"timer": "P1D"},
+            {"message": "m3"},
+            {"signal": "s1"},
             {"error": "e2"},
         ]
         trigger = triggers[int(str(self.draw(st.integers(0, len(triggers) - 1))))]
+        interrupting = "error" in trigger or self._chance(2)
         with body.event_sub(self._id("event_sub")) as inner:
             start, end = self._id("start"), self._id("end")
-            inner.start(start, **trigger)
+            inner.start(start, interrupting=interrupting, **trigger)
             self._end(inner, end)
             blocks = self._blocks(inner, depth + 1)
             if blocks is None:
