@@ -278,7 +278,7 @@ class Compiler:
         )
 
     def _join_links(self, raw: RawBody) -> None:
-        """A link is a jump within one body (BPMN 2.0, 10.5.5.6): each throw gets a flow to the catch of the
+        """A link is a jump within one body (BPMN 2.0, 10.5.5): each throw gets a flow to the catch of the
         same name."""
         throws: list[tuple[str, str]] = []
         catches: dict[str, list[str]] = {}

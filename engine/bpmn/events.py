@@ -19,7 +19,7 @@ _UNSUPPORTED = frozenset(
 EVENT_DEFINITIONS = frozenset(_TRIGGERS) | _UNSUPPORTED | {"eventDefinitionRef"}
 
 _CATCHING = frozenset({Trigger.MESSAGE, Trigger.TIMER, Trigger.SIGNAL})
-#: Triggers by place (BPMN 2.0, table 10.93).
+#: Triggers by place (BPMN 2.0, 10.5.2 to 10.5.4).
 ALLOWED: dict[str, frozenset[Trigger]] = {
     "start": _CATCHING | {Trigger.NONE},
     "sub-process start": frozenset({Trigger.NONE}),
@@ -127,7 +127,7 @@ class Events:
         return names.get(named) if named else None
 
     def _error(self, definition: etree._Element, id: str, *, throwing: bool) -> EventDefinition:
-        """A thrown error needs a code; caught without one, every error is meant (BPMN 2.0, table 10.86)."""
+        """A thrown error needs to be named; a catch that names none takes every error (BPMN 2.0, 10.5.5)."""
         named = reference(definition.get("errorRef"))
         if named is None:
             if throwing:

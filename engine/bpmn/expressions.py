@@ -91,7 +91,7 @@ class Expressions:
         return found
 
     def timer(self, text: str, kind: TimerKind, element: str | None) -> Expression | str | None:
-        """ISO 8601 taken literally (BPMN 2.0, 10.5.5.10), anything else is FEEL."""
+        """ISO 8601 taken literally (BPMN 2.0, 10.5.5), anything else is FEEL."""
         source = text.strip()
         if not _LOOKS_ISO.match(source):
             return self.feel(source, element, kind.value)
