@@ -2,6 +2,7 @@ import 'htmx.org';
 import './main.css';
 import './drafts.js';
 import './once.js';
+import './forms.js';
 
 // A page that answers with an error, or asks to sign in, is shown as the whole page it is: never half of it inside another.
 document.addEventListener('htmx:before:swap', (event) => {
@@ -14,7 +15,8 @@ document.addEventListener('htmx:before:swap', (event) => {
 });
 
 // After the right side has changed, reading and the keyboard go on there.
-document.addEventListener('htmx:after:swap', () => {
+document.addEventListener('htmx:after:swap', (event) => {
+  if (event.detail.ctx.target?.id === 'form-fields') return; // a form renewed itself; one goes on typing
   const pane = document.querySelector('.has-work .pane');
   if (!pane) return;
   pane.scrollTop = 0;
