@@ -8,16 +8,23 @@ from typing import Any, ClassVar
 from engine.decisions import model as m
 from engine.decisions.tables import CompiledInput, CompiledOutput, CompiledRule, CompiledTable
 from engine.decisions.types import MISFIT, Fit, Types
-from engine.errors import WulianError
+from engine.errors import LimitExceeded, WulianError
 from engine.feel import UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.calls import invoke_named
 from engine.feel.evaluation import Run, Scope
 from engine.feel.types import Check
 from engine.feel.values import Function
+from engine.text import Text
 
 Code = Callable[[Scope], Any]
 #: What an element's logic is: code to run in its scope; for a function, the function made in that scope.
 Logic = Code
+
+
+_MOST_EXPRESSIONS = 30_000
+"""Cells and other texts of one model: a table of 1,000 rules with 30 columns."""
+_MOST_NAMES = 2_000
+"""Names of one model that hold spaces or signs."""
 
 
 def _null(scope: Scope) -> None:
@@ -30,6 +37,7 @@ class ModelCompiler:
     def __init__(self, model: m.DecisionModel) -> None:
         self.model = model
         self.problems: list[m.Problem] = []
+        self.expressions = 0
         self.names = _all_names(model)
         self.scopes: list[frozenset[str] | None] = []
         """What boxed expressions around give; None where a filter's element may give anything."""
@@ -49,9 +57,21 @@ class ModelCompiler:
     def _wrong(self, expression: m.LiteralExpression, error: WulianError) -> None:
         self.problems.append(m.Problem(expression.id, error.text))
 
+    def _count(self) -> None:
+        self.expressions += 1
+        if self.expressions > _MOST_EXPRESSIONS:
+            raise LimitExceeded(
+                Text(
+                    f"表达式过多,最多 {_MOST_EXPRESSIONS} 个。",
+                    f"Too many expressions; at most {_MOST_EXPRESSIONS}.",
+                ),
+                code="dmn_size",
+            )
+
     def literal(self, node: m.LiteralExpression) -> Code:
         if not node.text:
             return _null
+        self._count()
         try:
             compiled = compile_expression(node.text, names=self.names, types=self.checks)
         except WulianError as error:
@@ -72,6 +92,7 @@ class ModelCompiler:
         return code
 
     def unary(self, node: m.LiteralExpression) -> UnaryTests | None:
+        self._count()
         try:
             tests = compile_unary_tests(node.text or "-", names=self.names, types=self.checks)
             self._read(tests.names)
@@ -294,7 +315,13 @@ def _all_names(model: m.DecisionModel) -> frozenset[str]:
         _names_inside(decision.expression, found)
     for knowledge in model.knowledge.values():
         _names_inside(knowledge.function, found)
-    return frozenset(name for name in found if name and not name.isidentifier())
+    names = frozenset(name for name in found if name and not name.isidentifier())
+    if len(names) > _MOST_NAMES:
+        raise LimitExceeded(
+            Text(f"名称过多,最多 {_MOST_NAMES} 个。", f"Too many names; at most {_MOST_NAMES}."),
+            code="dmn_size",
+        )
+    return names
 
 
 def _names_of_types(items: list[m.ItemDefinition], found: set[str]) -> None:

@@ -53,7 +53,7 @@ def decide(
         value = _decide(model, decision, _Known(context, {}), run)
     except RecursionError:
         raise too_deep(limits.max_depth) from None
-    return Decided(value, tuple(run.notes), tuple(run.problems))
+    return Decided(run.result(value), tuple(run.notes), tuple(run.problems))
 
 
 def call_service(
@@ -69,7 +69,7 @@ def call_service(
     service = model.services[service_id]
     function = _service_function(model, service, run)
     arguments = [load(context.get(name)) for name in function.parameters]
-    return Decided(function.invoke(run, arguments), tuple(run.notes), tuple(run.problems))
+    return Decided(run.result(function.invoke(run, arguments)), tuple(run.notes), tuple(run.problems))
 
 
 def _visible(model: m.DecisionModel, context: Mapping[str, object]) -> Mapping[str, object]:

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 _NO_FUNCTIONS: Mapping[str, Callable[..., object]] = {}
+_COMPOUND = (list, dict)
 _NO_TYPES: Mapping[str, Check] = {}
 
 
@@ -69,7 +70,9 @@ class Expression:
         position, or by name with spaces as underscores, with FEEL values, and may return any value
         :func:`engine.feel.values.load` takes.
         """
-        return self.run(Run(context, now, limits, functions))
+        run = Run(context, now, limits, functions)
+        value = self.run(run)
+        return run.result(value) if value.__class__ in _COMPOUND else value
 
     def run(self, scope: Scope) -> Any:
         """Evaluate as a part of a longer run, which pays for it."""

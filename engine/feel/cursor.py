@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.limits import Limits, text_too_long, too_deep
-from engine.feel.scanner import Entry, Token, Vocabulary, full_width, scan
+from engine.feel.scanner import Entry, Token, Vocabulary, full_width, scan, vocabulary_of
 from engine.text import Text
 
 _NAME_SIGNS = frozenset("+-*/'.")
 
 
 class Cursor:
-    """A place in a text. ``known`` are the names of the language, ``local`` those given from outside and
+    """A place in a text. ``known`` are the language's names, ``given`` those from outside, ``local`` those
     declared further left."""
 
-    def __init__(self, text: str, known: Vocabulary, names: Collection[str], limits: Limits) -> None:
+    def __init__(self, text: str, known: Vocabulary, names: frozenset[str], limits: Limits) -> None:
         if len(text) > limits.max_length:
             raise text_too_long(limits.max_length)
         self.text = text
@@ -25,7 +23,8 @@ class Cursor:
         self.limits = limits
         self.depth = 0
         self.known = known
-        self.local = Vocabulary(names)
+        self.given = vocabulary_of(names)
+        self.local = Vocabulary()
 
     def descend(self) -> None:
         """One level deeper; every call is matched by ``depth -= 1``."""
@@ -83,6 +82,15 @@ class Cursor:
     def forget(self, learned: list[Entry]) -> None:
         for entry in learned:
             self.local.forget(entry)
+
+    def known_name(self) -> Entry | None:
+        """The longest name of several words that starts here."""
+        best: Entry | None = None
+        for vocabulary in (self.local, self.given, self.known):
+            entry = vocabulary.match(self.tokens, self.index)
+            if entry is not None and (best is None or len(entry[0]) > len(best[0])):
+                best = entry
+        return best
 
     def name_until(self, *ends: str) -> str | None:
         """A new name, up to one of some signs or words, with inner space made one; None if there is none."""

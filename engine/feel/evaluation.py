@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,31 @@ class Run(Scope):
         if length > self.limits.max_list:
             raise list_too_long(self.limits.max_list)
         self.spend(length)
+
+    def result(self, value: object) -> object:
+        """A value that leaves FEEL, if it isn't too large or too deep when written out: a list may hold another
+        twice, that one a third twice, and so on, which costs nothing here and everything in JSON."""
+        left = self.limits.max_list * 10
+        waiting: list[tuple[object, int]] = [(value, 0)]
+        while waiting:
+            each, depth = waiting.pop()
+            inside: Iterable[object]
+            if isinstance(each, list):
+                inside = each
+            elif isinstance(each, dict):
+                inside = each.values()
+            else:
+                left -= 1 + (len(each) // 10 if isinstance(each, str) else 0)
+                if left < 0:
+                    raise list_too_long(self.limits.max_list * 10)
+                continue
+            left -= 1 + len(each)
+            if left < 0:
+                raise list_too_long(self.limits.max_list * 10)
+            if depth >= self.limits.max_depth:
+                raise too_deep(self.limits.max_depth)
+            waiting.extend((part, depth + 1) for part in inside)
+        return value
 
     def enter(self) -> None:
         """Into a function's body; every :meth:`enter` has its :meth:`leave`."""

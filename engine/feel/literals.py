@@ -20,7 +20,7 @@ def read_literal(text: str) -> object:
     if not text.strip():
         return None
     try:
-        node = Parser(text, KNOWN, (), DEFAULT_LIMITS).expression()
+        node = Parser(text, KNOWN, frozenset(), DEFAULT_LIMITS).expression()
     except WulianError:
         return None
     if isinstance(node, syntax.Literal):

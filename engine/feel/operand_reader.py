@@ -52,10 +52,7 @@ class OperandReader(TypeReader, ABC):
         return rule(self, token)
 
     def word(self, token: Token) -> s.Node:
-        entry = self.local.match(self.tokens, self.index)
-        builtin = self.known.match(self.tokens, self.index)
-        if builtin is not None and (entry is None or len(builtin[0]) > len(entry[0])):
-            entry = builtin
+        entry = self.known_name()
         if entry is not None:
             self.index += len(entry[0])
             return s.Name(entry[1], token.start)

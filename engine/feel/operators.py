@@ -276,7 +276,14 @@ _plus = _operation(_ADD)
 subtract = _operation(_SUBTRACT)
 multiply = _operation(_MULTIPLY)
 divide = _operation(_DIVIDE)
-power = _operation(_POWER)
+_raise = _operation(_POWER)
+
+
+def power(left: Any, right: Any, run: Run) -> object:
+    """``**``; a broken exponent is dear."""
+    if right.__class__ is Decimal and right != right.to_integral_value():
+        run.spend(50)
+    return _raise(left, right, run)
 
 
 def add(left: Any, right: Any, run: Run) -> object:

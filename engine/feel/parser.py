@@ -195,7 +195,7 @@ class Parser(OperandReader):
             self.check_depth(levels)
 
     def property_name(self) -> str:
-        entry = self.local.match(self.tokens, self.index) or self.known.match(self.tokens, self.index)
+        entry = self.known_name()
         token = self.tokens[self.index]
         if entry is None and token.text in ("time", "start", "end") and token.kind == "word":
             entry = _PROPERTIES.match(self.tokens, self.index)

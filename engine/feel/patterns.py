@@ -17,9 +17,14 @@ _MAX_PATTERN = 1_000
 _MEMORY = 4 << 20
 
 
+def _compile(run: Run, pattern: str, flags: str) -> Any:
+    """RE2's pattern, or None if there is something it can't do; paid for as if it were compiled each time."""
+    run.spend(20 + len(pattern))
+    return _compiled(pattern, flags)
+
+
 @lru_cache(maxsize=256)
-def _compile(pattern: str, flags: str) -> Any:
-    """RE2's pattern, or None if there is something it can't do."""
+def _compiled(pattern: str, flags: str) -> Any:
     import re2  # type: ignore[import-untyped]  # loaded when the first pattern is met: most expressions have none
 
     if len(pattern) > _MAX_PATTERN or not _FLAGS.issuperset(flags):
@@ -46,7 +51,7 @@ def _encodable(text: str) -> bool:
 
 def matches(run: Run, text: str, pattern: str, flags: str) -> bool | None:
     """Whether the pattern is found anywhere in the text."""
-    compiled = _compile(pattern, flags)
+    compiled = _compile(run, pattern, flags)
     if compiled is None or not _encodable(text):
         return None
     run.spend(1 + len(text) // 10)
@@ -58,7 +63,7 @@ _REFERENCE = re.compile(r"\\([\\$])|\$(\d+)|([\\$])")
 
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> str | None:
     """Every match replaced; ``$1`` is the first group."""
-    compiled = _compile(pattern, flags)
+    compiled = _compile(run, pattern, flags)
     if compiled is None or not _encodable(text) or not _encodable(replacement):
         return None
     if compiled.search("") is not None:
@@ -110,7 +115,7 @@ def _template(replacement: str, groups: int) -> list[str | int] | None:
 
 def split(run: Run, text: str, pattern: str) -> list[object] | None:
     """The parts between matches."""
-    compiled = _compile(pattern, "")
+    compiled = _compile(run, pattern, "")
     if compiled is None or not _encodable(text) or compiled.search("") is not None:
         return None
     parts: list[object] = []

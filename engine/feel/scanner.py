@@ -6,6 +6,7 @@ together by the parser, see :class:`Vocabulary`.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.feel.errors import FeelSyntaxError
@@ -98,6 +99,8 @@ def unquote(text: str) -> str:
 
 
 Entry = tuple[tuple[str, ...], str]
+_MOST_WORDS = 20
+"""Words and signs in one name; a longer one is not known as a name."""
 
 
 class Vocabulary:
@@ -106,7 +109,8 @@ class Vocabulary:
     __slots__ = ("_by_first",)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[Entry]] = {}
+        # By first word, then by length, so that a lookup costs no more for many names.
+        self._by_first: dict[str, dict[int, dict[tuple[str, ...], str]]] = {}
         for name in names:
             self.add(name)
 
@@ -118,25 +122,34 @@ class Vocabulary:
             words = tuple(token.text for token in scan(name)[:-1])
         except FeelSyntaxError:
             return None
-        if len(words) < 2:
+        if not 2 <= len(words) <= _MOST_WORDS:
             return None
-        known = self._by_first.setdefault(words[0], [])
-        entry = (words, name)
-        if entry in known:
+        known = self._by_first.setdefault(words[0], {}).setdefault(len(words), {})
+        if words in known:
             return None
-        known.append(entry)
-        return entry
+        known[words] = name
+        return words, name
 
     def forget(self, entry: Entry) -> None:
-        self._by_first[entry[0][0]].remove(entry)
+        words, _ = entry
+        by_length = self._by_first[words[0]]
+        del by_length[len(words)][words]
+        if not by_length[len(words)]:
+            del by_length[len(words)]
 
     def match(self, tokens: list[Token], index: int) -> Entry | None:
         """The longest known name that starts at a token."""
-        best: Entry | None = None
-        for entry in self._by_first.get(tokens[index].text, ()):
-            words = entry[0]
-            if (best is None or len(words) > len(best[0])) and words == tuple(
-                token.text for token in tokens[index : index + len(words)]
-            ):
-                best = entry
-        return best
+        by_length = self._by_first.get(tokens[index].text)
+        if not by_length:
+            return None
+        for length in sorted(by_length, reverse=True):
+            words = tuple(token.text for token in tokens[index : index + length])
+            if words in by_length[length]:
+                return words, by_length[length][words]
+        return None
+
+
+@lru_cache(maxsize=64)
+def vocabulary_of(names: frozenset[str]) -> Vocabulary:
+    """The names given from outside; a model's expressions share them."""
+    return Vocabulary(names)

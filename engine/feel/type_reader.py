@@ -44,11 +44,7 @@ class TypeReader(Cursor):
         return s.Type(name, tuple(arguments), tuple(keys), result)
 
     def type_name(self) -> str:
-        entry = (
-            _TYPES.match(self.tokens, self.index)
-            or self.local.match(self.tokens, self.index)
-            or self.known.match(self.tokens, self.index)
-        )
+        entry = _TYPES.match(self.tokens, self.index) or self.known_name()
         if entry is not None:
             self.index += len(entry[0])
             return entry[1]

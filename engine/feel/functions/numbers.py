@@ -19,6 +19,9 @@ from engine.feel.operators import NUMBERS
 FUNCTIONS = Registry()
 _add = FUNCTIONS.add
 
+_COSTLY = 50
+"""Steps for a function that is computed as a series."""
+
 # Rounding may need more digits than the result has.
 _WIDE = Context(prec=12_500, Emin=-12_400, Emax=12_400)
 _SCALES = (Decimal(-6111), Decimal(6176))
@@ -90,16 +93,19 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> object:
 
 @_add("sqrt", "number: number")
 def square_root(run: Run, number: Decimal) -> object:
+    run.spend(_COSTLY)
     return NUMBERS.sqrt(number) if number >= 0 else None
 
 
 @_add("log", "number: number")
 def logarithm(run: Run, number: Decimal) -> object:
+    run.spend(_COSTLY)
     return NUMBERS.ln(number) if number > 0 else None
 
 
 @_add("exp", "number: number")
 def exponential(run: Run, number: Decimal) -> object:
+    run.spend(_COSTLY)
     return NUMBERS.exp(number)
 
 
