@@ -40,7 +40,12 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.install_gettext_callables(language.words.gettext, language.words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja puts the values in itself, and escapes them on the way.
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: language.words.get_translations().ugettext(text),
+        lambda one, many, count: language.words.get_translations().ungettext(one, many, count),
+        newstyle=True,
+    )
     env.globals.update(
         link=link,
         asset=asset,

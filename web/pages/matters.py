@@ -32,7 +32,7 @@ def show(instance_id: UUID) -> Response:
         badges=badges(),
         matter={
             "id": view.id,
-            "title": view.title or view.process,
+            "title": view.title or next((row.about for row in view.open_tasks if row.about), view.process),
             "process": view.process,
             "status": view.status,
             "ended_at": view.ended_at,

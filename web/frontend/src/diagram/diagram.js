@@ -11,7 +11,15 @@ async function draw(element) {
   const viewer = new NavigatedViewer({ container: element });
   const response = await fetch(element.dataset.diagram, { credentials: 'same-origin' });
   if (!response.ok) return;
-  await viewer.importXML(await response.text());
+  try {
+    await viewer.importXML(await response.text());
+  } catch {
+    // A diagram may come without a drawing; the list of steps is there.
+    viewer.destroy();
+    element.classList.add('missing');
+    element.textContent = element.dataset.missing;
+    return;
+  }
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
   const mark = (ids, name) => {

@@ -1,0 +1,1 @@
+"""The commands of ``wulian``, one file for each subject."""
