@@ -1,0 +1,1 @@
+"""The demonstration: an invented district to play with."""
