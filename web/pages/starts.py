@@ -81,7 +81,7 @@ def send(process: str) -> Response:
             if do == "show":
                 return _form(view, at, raw, case_id, errors=errors, key=key)
             checked = filling.check(at.form, raw, at.occasion)
-            problems = {**errors, **checked.errors}
+            problems = {**checked.errors, **errors}
             if problems:
                 return _form(view, at, checked.raw, case_id, errors=problems, key=key, status=422)
             if do != "send":

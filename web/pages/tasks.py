@@ -66,7 +66,7 @@ def send(task_id: UUID) -> Response:
             return _form(view, at, raw, errors=errors, key=key)
         if do == "check" and at is not None:
             checked = filling.check(at.form, raw, at.occasion)
-            problems = {**errors, **checked.errors}
+            problems = {**checked.errors, **errors}
             if problems:
                 return _form(view, at, checked.raw, errors=problems, key=key, status=422)
             return _check(view, at, checked.raw, checked.values, key)
