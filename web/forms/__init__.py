@@ -18,7 +18,7 @@ from web.forms.answers import answer_sections
 from web.forms.building import BODY, form_view
 from web.forms.spot import FileLink, Spot
 from web.forms.views import AnswerSection, Control, FieldView, FormView, Mistake
-from web.forms.widgets import Shape, part, register_widget, single
+from web.forms.widgets import Shape, part, register_widget, single, unregister_widget
 
 __all__ = [
     "BODY",
@@ -37,6 +37,7 @@ __all__ = [
     "render_answers",
     "render_form",
     "single",
+    "unregister_widget",
 ]
 
 

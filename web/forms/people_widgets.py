@@ -16,6 +16,7 @@ from web.forms.views import Control, OptionView
 from web.forms.widgets import Shape, described_by, moment_type, part, register_widget
 
 AGREE, DISAGREE = Text("同意", "I agree"), Text("不同意", "I do not agree")
+AGREEING = Text("是否同意", "agreement")
 PAPER = Text("照片", "photo")
 DRAWING = Text("在方框内签名", "Sign in the box")
 
@@ -194,7 +195,7 @@ def consent(spot: Spot) -> Shape:
     offered = [Option("yes", AGREE), Option("no", DISAGREE)]
     given: Mapping[str, object] = spot.raw if isinstance(spot.raw, Mapping) else {}
     views = spot.option_views(offered, {text_of(given.get("agreed"))}, f"{spot.name}-agreed")
-    controls = [part(spot, "agreed", spot.component.label, "radios", options=views, width="row")]
+    controls = [part(spot, "agreed", AGREEING, "radios", options=views, width="row")]
     if spot.component.settings["sensitive_items"]:
         ticked = text_of(given.get("sensitive")) in ("yes", "true")
         label = Text(

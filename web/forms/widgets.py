@@ -37,6 +37,11 @@ def register_widget(type_name: str, widget: Widget) -> None:
     _WIDGETS[type_name] = widget
 
 
+def unregister_widget(type_name: str) -> None:
+    """Take it back: for a plugin that is switched off."""
+    _WIDGETS.pop(type_name, None)
+
+
 def widget_for(type_name: str) -> Widget:
     """How a field type is asked; a line of text where nobody said."""
     return _WIDGETS.get(type_name, line)

@@ -18,7 +18,7 @@ from tests.web.forms.test_pages import everything
 from web.assets import DIST, entry
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FilePayload, Page
 
 Open = Callable[..., "Page"]
 
@@ -193,8 +193,9 @@ ASKING = (
 def test_a_file_is_sent_once_although_the_page_renews_itself(opened: Open) -> None:
     house = House(form_of(field("photos", "photo", "照片", "Photos", max_files=2), *ASKING))
     page = opened(house)
-    picture = {"name": "厨房.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 100}
-    page.get_by_label("照片").set_input_files([picture])  # type: ignore[list-item]
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+    picture: "FilePayload" = {"name": "厨房.png", "mimeType": "image/png", "buffer": png}
+    page.get_by_label("照片").set_input_files([picture])
     page.get_by_label("是", exact=True).check()
     expect(page.locator(".field-file")).to_have_count(1)
     page.get_by_label("否", exact=True).check()
