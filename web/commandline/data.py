@@ -25,15 +25,19 @@ def upgrade() -> None:
 def demo(ctx: click.Context) -> None:
     """Load the demo district: invented people, real streets. Loading it again changes nothing."""
     if ctx.invoked_subcommand is None:
-        from web.demo import load_demo
+        from web.demo.loader import load_demo
+        from web.demo.people import PASSWORD
         from web.opening import open_engine
         from web.settings import read_settings
 
         engine = open_engine(read_settings())
         try:
-            load_demo(engine, told=click.echo)
+            logins = load_demo(engine, lambda step: click.echo(f"  {step} …"))
         finally:
             engine.close()
+        click.echo(f"The demo is loaded. Sign in with one of these; the password is {PASSWORD}")
+        for login in logins:
+            click.echo(f"  {login.login:<24} {login.name}, {login.role}, {login.organisation}")
 
 
 @demo.command(context_settings={"ignore_unknown_options": True})
@@ -65,8 +69,7 @@ def clock(amount: str) -> None:
                 passed = now
 
             done = move_on(engine, target, told)
-        click.echo(
-            f"It is {local(engine.clock.now()):%Y-%m-%d %H:%M} in the demo; {done} deadlines and jobs came due."
-        )
+        moment = local(engine.clock.now())
+        click.echo(f"It is {moment:%Y-%m-%d %H:%M} in the demo; {done} deadlines and jobs came due.")
     finally:
         engine.close()

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 
 def scheduler_for(engine: "ProcessEngine") -> "Scheduler":
-    """Looks after what falls due, as long as this process leads; told at once when a command makes new work.
-    """
+    """Looks after what falls due, as long as this process leads; told at once when there is new work."""
     from engine.commands import run_job
     from engine.jobs.scheduler import Scheduler
 
