@@ -4,12 +4,13 @@
 import json
 from typing import Any
 
-from engine.errors import Invalid
+from engine.errors import Invalid, LimitExceeded
 from engine.execution.state import Scope, State, Status, Token
 from engine.feel.values import from_json, to_json
 from engine.text import Text
 
 VERSION = 1
+LONGEST = 20_000_000  # characters; a command that gets there would make every later one slow
 
 _SCALARS = frozenset({str, int, bool, type(None)})
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -30,7 +31,7 @@ def _trimmed(row: list[object]) -> list[object]:
 
 
 def encode(state: State) -> str:
-    """The state as text."""
+    """The state as text; ``LimitExceeded`` where it has grown out of all bounds."""
     scopes = [
         _trimmed(
             [
@@ -49,7 +50,10 @@ def encode(state: State) -> str:
         for scope in state.scopes.values()
     ]
     tokens = [_token_row(token) for token in state.tokens.values()]
-    return _dump([VERSION, state.sequence, state.status.value, scopes, tokens])
+    text = _dump([VERSION, state.sequence, state.status.value, scopes, tokens])
+    if len(text) > LONGEST:
+        raise LimitExceeded(Text("事项的数据太多。", "The matter holds too much data."), code="state_limit")
+    return text
 
 
 def _token_row(token: Token) -> list[object]:

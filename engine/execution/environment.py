@@ -37,7 +37,8 @@ class Environment(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Bounds of one run: moves, seconds, scopes inside each other, inner instances of one multi-instance.
+    """Bounds of one run: moves, seconds, scopes inside each other, inner instances of one multi-instance,
+    and how much data it may write (characters and elements, counted roughly).
 
     ``monotonic`` measures ``seconds``. It bounds only: no result depends on it.
     """
@@ -46,6 +47,7 @@ class Budget:
     seconds: float = 2.0
     depth: int = 64
     instances: int = 5_000
+    data: int = 5_000_000
     monotonic: Callable[[], float] = time.monotonic
 
 

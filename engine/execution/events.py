@@ -102,12 +102,21 @@ def event_subprocess(
     elif event is not None and event.trigger is Trigger.TIMER and not _again(walk, scope, start, cycle):
         _spend(scope, start)
     owner = walk.place(scope, start.body)
-    child = open_scope(walk, owner, start.body, "eventSubProcess", scope.definition)
-    walk.effects.append(Entry("entered", start.body, owner.id, scope.id))
-    arm_event_subprocesses(walk, child, walk.graph(child).bodies[start.body])
-    token = walk.place(child, start.id)
+    owner.results = dict(payload) or None
+    walk.enter(owner)
+
+
+def open_event_subprocess(walk: Walk, owner: Token) -> None:
+    """Its scope opens, with what triggered it at its start event."""
+    scope = walk.scope(owner)
+    body = walk.graph(scope).bodies[owner.node]
+    child = open_scope(walk, owner, body.id, "eventSubProcess", scope.definition)
+    arm_event_subprocesses(walk, child, body)
+    walk.effects.append(Entry("entered", body.id, owner.id, scope.id))
+    token = walk.place(child, body.starts[0])
     _entry(walk, token)
-    walk.leave(token, payload)
+    walk.leave(token, owner.results)
+    owner.results = None
 
 
 def leave_event_subprocess(walk: Walk, token: Token) -> None:

@@ -89,12 +89,19 @@ def _drain(walk: Walk) -> None:
         walk.stage = stage
         try:
             if stage == ENTER:
-                node = walk.node(token)
-                ENTERS[node.kind](walk, token, node, via)
+                _arrive(walk, token, via)
             else:
                 _depart(walk, token)
         except Trouble as trouble:
             walk.strand(token, trouble)
+
+
+def _arrive(walk: Walk, token: Token, via: str | None) -> None:
+    node = walk.graph(walk.state.scopes[token.scope]).nodes.get(token.node)
+    if node is None:  # no node of the flow: an event sub-process, called by its body
+        events.open_event_subprocess(walk, token)
+    else:
+        ENTERS[node.kind](walk, token, node, via)
 
 
 def _depart(walk: Walk, token: Token) -> None:
@@ -192,7 +199,8 @@ def _start(walk: Walk, step: StartProcess) -> None:
         )
     body = graph.bodies[step.process]
     state.sequence += 1
-    root = state.scopes[state.sequence] = Scope(state.sequence, step.process, variables=dict(step.variables))
+    variables = {name: walk.keep(value) for name, value in step.variables.items()}
+    root = state.scopes[state.sequence] = Scope(state.sequence, step.process, variables=variables)
     walk.effects.append(Entry("started", step.process, None, root.id))
     try:
         arm_event_subprocesses(walk, root, body)

@@ -65,7 +65,7 @@ def _open_round(
     own: dict[str, object],
 ) -> None:
     inner = walk.place(scope, node.id)
-    inner.local = {"loopCounter": number, **own}
+    inner.local = {"loopCounter": number, **{name: walk.keep(value) for name, value in own.items()}}
     if loop.item is not None and items is not None:
         inner.local[loop.item] = items[number - 1]
     walk.enter(inner)

@@ -21,6 +21,7 @@ from engine.execution.environment import Budget, Environment
 from engine.execution.state import Scope, State, Status, Token
 from engine.execution.trouble import Trouble
 from engine.execution.variables import context_of
+from engine.execution.weight import weight
 from engine.feel import Expression
 from engine.text import Text
 
@@ -37,6 +38,7 @@ class Walk:
     __slots__ = (
         "agenda",
         "budget",
+        "data",
         "effects",
         "env",
         "first",
@@ -62,6 +64,7 @@ class Walk:
         self.watched: set[int] = set()  # scopes that may have only join tokens left
         self.first = state.sequence  # ids above it were given in this run
         self.steps = 0
+        self.data = 0
         self.stage = ENTER
         self.until = budget.monotonic() + budget.seconds
 
@@ -79,9 +82,7 @@ class Walk:
     def node(self, token: Token) -> Node:
         return self.graph(self.state.scopes[token.scope]).nodes[token.node]
 
-    def context(
-        self, where: Token | Scope, first: dict[str, object] | None = None
-    ) -> Mapping[str, object]:
+    def context(self, where: Token | Scope, first: dict[str, object] | None = None) -> Mapping[str, object]:
         """What an expression sees there: variables, and under them what its definition has fixed."""
         scope = where if isinstance(where, Scope) else self.state.scopes[where.scope]
         return context_of(self.state, where, first, self.env.constants(scope.definition))
@@ -91,12 +92,24 @@ class Walk:
     ) -> object:
         """An expression's value there; a limit that it exceeds, or a function's refusal, is a
         :class:`Trouble`."""
+        if self.budget.monotonic() > self.until:
+            raise self._too_long()
         try:
-            return expression.evaluate(
-                self.context(where, first), now=self.now, functions=self.env.functions
+            return self.keep(
+                expression.evaluate(self.context(where, first), now=self.now, functions=self.env.functions)
             )
         except WulianError as error:
             raise Trouble(error.code, error.text) from error
+
+    def keep(self, value: object) -> object:
+        """A value that may go into the state; ``LimitExceeded`` where the run has made too much of that."""
+        self.data += weight(value, self.budget.data)
+        if self.data > self.budget.data:
+            raise LimitExceeded(
+                Text("一次执行产生的数据太多。", "One run made more data than a matter may hold."),
+                code="data_limit",
+            )
+        return value
 
     # ---- the agenda ----
 
@@ -108,7 +121,7 @@ class Walk:
         """What the token waited for has happened."""
         token.waits = ""
         if results:
-            token.results = dict(results)
+            token.results = {name: self.keep(value) for name, value in results.items()}
         self.agenda.append((token, LEAVE, None))
 
     def count(self) -> None:
@@ -122,14 +135,14 @@ class Walk:
                 ),
                 code="step_limit",
             )
-        if not self.steps & 31 and self.budget.monotonic() > self.until:
-            raise LimitExceeded(
-                Text(
-                    f"一次执行超过 {self.budget.seconds:g} 秒。",
-                    f"One run took more than {self.budget.seconds:g} s.",
-                ),
-                code="time_limit",
-            )
+        if not self.steps & 7 and self.budget.monotonic() > self.until:
+            raise self._too_long()
+
+    def _too_long(self) -> LimitExceeded:
+        seconds = f"{self.budget.seconds:g}"
+        return LimitExceeded(
+            Text(f"一次执行超过 {seconds} 秒。", f"One run took more than {seconds} s."), code="time_limit"
+        )
 
     # ---- tokens ----
 

@@ -17,9 +17,8 @@ def open_(walk: Walk, token: Token, node: Node) -> None:
             "no_decision", Text(f"“{label(node)}”没有指定决策。", f"“{label(node)}” names no decision.")
         )
     try:
-        value, rules = walk.env.decide(
-            walk.scope(token).definition, node.decision, walk.context(token)
-        )
+        value, rules = walk.env.decide(walk.scope(token).definition, node.decision, walk.context(token))
+        walk.keep(value)
     except WulianError as error:
         raise Trouble(error.code, error.text) from error
     data: dict[str, object] = {"decision": node.decision, "result": to_json(value), "rules": rules}

@@ -38,11 +38,18 @@ def open_(walk: Walk, token: Token, node: Node) -> None:
         local = token.local or {}
         variables = {mapping.target: local[mapping.target] for mapping in node.inputs}
     else:
-        variables = variables_of(walk.state, token)
+        variables = _copied(walk, token)
     arm_boundary(walk, token, node)
     child = scopes.open_scope(walk, token, process, "process", definition, variables)
     walk.effects.append(Entry("entered", node.id, token.id, token.scope))
     scopes.begin(walk, child)
+
+
+def _copied(walk: Walk, token: Token) -> dict[str, object]:
+    try:
+        return {name: walk.keep(value) for name, value in variables_of(walk.state, token).items()}
+    except WulianError as error:
+        raise Trouble(error.code, error.text) from error
 
 
 def leave(walk: Walk, token: Token, node: Node) -> None:

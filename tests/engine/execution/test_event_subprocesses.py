@@ -139,6 +139,25 @@ def test_an_event_sub_process_ends_with_the_sub_process_it_is_in() -> None:
     assert play.timers == []
 
 
+def test_an_event_sub_process_that_cannot_open_is_an_incident_and_what_triggered_it_is_not_lost() -> None:
+    p = Process("process")
+    p.start().user("work").user("fix").end().flow("start", "work", "fix", "end")
+    with p.event_sub("outer") as o:
+        o.start("os", interrupting=False, message="a").user("first").end("oe").flow("os", "first", "oe")
+        with o.event_sub("inner") as i:
+            i.start("is", timer="= when").end("ie").flow("is", "ie")
+    play = Play(p).start()
+    play.deliver("a", text="kept")
+    assert play.incident.node == "outer"
+    assert play.open == ["work"]
+    assert play.variables == {}
+    play.complete("work", when="P1D")
+    play.retry("outer")
+    assert play.open == ["fix", "first"]
+    assert play.variables["text"] == "kept"
+    assert len(play.timers) == 1
+
+
 def test_an_event_sub_process_inside_another() -> None:
     p = Process("process")
     p.start().user("work").end().flow("start", "work", "end")

@@ -82,6 +82,37 @@ def test_an_expression_that_costs_too_much_is_an_incident() -> None:
     assert play.incident.code.startswith("feel_")
 
 
+def test_data_that_multiplies_is_an_incident_before_it_fills_the_memory() -> None:
+    p = Process("process")
+    p.start().script("more", 'text = string join(for i in 1..9000 return "0123456789")')
+    p.script("most", "list = for i in 1..100 return text").end().flow("start", "more", "most", "end")
+    play = Play(p).start()
+    assert play.incident.node == "most"
+    assert play.incident.code == "data_limit"
+    assert play.variables.keys() == {"text"}
+
+
+def test_data_from_outside_is_bounded_too() -> None:
+    p = Process("process")
+    p.start().user("visit").end().flow("start", "visit", "end")
+    with pytest.raises(LimitExceeded):
+        Play(p).start(variables={"big": ["x" * 1000] * 6000})
+    play = Play(p).start()
+    with pytest.raises(LimitExceeded):
+        play.complete("visit", big={"x" * 1000: ["y" * 1000] * 6000})
+    assert play.open == ["visit"]
+
+
+def test_a_state_that_has_grown_over_many_commands_is_refused() -> None:
+    from engine.execution import encode
+    from engine.execution.codec import LONGEST
+
+    play = Play(endless()).start(variables={"go": False})
+    play.state.root.variables["big"] = ["x" * 1000] * (LONGEST // 1000)
+    with pytest.raises(LimitExceeded):
+        encode(play.state)
+
+
 def test_a_thousand_rounds_of_a_waiting_loop_run() -> None:
     p = Process("process")
     p.start().exclusive("merge").user("work").exclusive("again", default="back").end()
