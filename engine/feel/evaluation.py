@@ -78,8 +78,10 @@ class Run(Scope):
         self.spend(length)
 
     def result(self, value: object) -> object:
-        """A value that leaves FEEL, if it isn't too large or too deep when written out: a list may hold another
-        twice, that one a third twice, and so on, which costs nothing here and everything in JSON."""
+        """A value that leaves FEEL, if it isn't too large or too deep when written out.
+
+        A list may hold another twice, that one a third twice, and so on: no cost here, and all of it in JSON.
+        """
         left = self.limits.max_list * 10
         waiting: list[tuple[object, int]] = [(value, 0)]
         while waiting:
