@@ -1,6 +1,7 @@
 """Reads a diagram: from bytes to a graph and findings."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -9,10 +10,13 @@ from engine.bpmn.compiler import Compiler
 from engine.bpmn.expressions import CheckAmount
 from engine.bpmn.findings import Finding, Findings
 from engine.bpmn.graph import Graph
-from engine.bpmn.source import BPMN, WULIAN, open_source
+from engine.bpmn.source import BPMN, WULIAN, open_source, reference
 from engine.bpmn.steps import Step, steps_of
 from engine.errors import Invalid
 from engine.text import Text
+
+if TYPE_CHECKING:
+    from engine.bpmn.schema import Index
 
 #: Extension namespaces of other engines, by the name people know.
 _ENGINES = {
@@ -72,9 +76,17 @@ def read(source: bytes, *, own: bool = True, check_amount: CheckAmount | None = 
         messages=tuple(messages),
         signals=tuple(signals),
         errors=tuple(errors),
-        called=tuple(sorted(filter(None, index.get_process_dependencies()))) if index is not None else (),
+        called=_called(draft, index),
         _draft=draft,
     )
+
+
+def _called(draft: Graph, index: "Index | None") -> tuple[str, ...]:
+    """Ids of the processes called: those of the index, of pictures too, without their prefixes."""
+    found = {node.called for node in draft.nodes.values() if isinstance(node.called, str)}
+    if index is not None:
+        found |= {name for name in map(reference, index.get_process_dependencies()) if name is not None}
+    return tuple(sorted(name for name in found if not name.startswith("=")))
 
 
 def compile_deployed(source: bytes) -> Graph:

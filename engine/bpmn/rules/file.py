@@ -11,11 +11,11 @@ RULES: dict[str, Rule] = {
         "用设计器重新保存,或按提示修正该行。",
         "Save it again with the designer, or correct that line.",
     ),
-    "index": error(
-        "无法建立流程索引:{reason}",
-        "The diagram can't be indexed: {reason}",
-        "按提示修正该元素。",
-        "Correct the element named.",
+    "index": warning(
+        "文件索引不完整:{reason}",
+        "The file can't be indexed completely: {reason}",
+        "按提示修正该元素;执行不受影响。",
+        "Correct the element named; execution isn't affected.",
     ),
     "must-understand": error(
         "文件要求必须理解扩展“{name}”,本系统不认识它。",
