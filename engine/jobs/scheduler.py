@@ -94,7 +94,7 @@ class Scheduler:
 
     def _lead(self) -> bool:
         now = self._machine.now()
-        if now < self._until - TERM / 2:
+        if now + TERM / 2 < self._until:
             return True
         if hold_lease(self._database, "scheduler", self._holder, now):
             self._until = now + TERM

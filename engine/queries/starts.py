@@ -62,28 +62,34 @@ def _startable(conn: sa.Connection, actor: Actor) -> list[Startable]:
         .subquery()
     )
     query = (
-        sa.select(t.bundle.c.name.label("bundle_name"), t.bundle.c.manifest, t.definition)
+        sa.select(
+            t.bundle.c.key.label("bundle_key"),
+            t.bundle.c.name.label("bundle_name"),
+            t.bundle.c.manifest,
+            t.definition.c.id,
+            t.definition.c.key,
+            t.definition.c.name,
+        )
         .join(newest, sa.and_(newest.c.key == t.bundle.c.key, newest.c.version == t.bundle.c.version))
         .join(t.definition, t.definition.c.bundle_id == t.bundle.c.id)
         .where(t.definition.c.suspended.is_(False))
-        .order_by(t.bundle.c.key, t.definition.c.key)
     )
-    found = []
+    found: list[tuple[str, int, Startable]] = []
     for row in conn.execute(query).mappings():
-        for entry in row["manifest"].get("starts", ()):
+        for place, entry in enumerate(row["manifest"].get("starts", ())):
             if entry.get("process") == row["key"] and may_start(actor, entry.get("roles", ())):
-                found.append(
-                    Startable(
-                        process=row["key"],
-                        title=_words(entry.get("title"), row["name"]),
-                        hint=_words(entry.get("hint"), ""),
-                        bundle=_words(row["bundle_name"], row["name"]),
-                        definition_id=row["id"],
-                        form=entry.get("form"),
-                        on=str(entry.get("on") or ""),
-                    )
+                each = Startable(
+                    process=row["key"],
+                    title=_words(entry.get("title"), row["name"]),
+                    hint=_words(entry.get("hint"), ""),
+                    bundle=_words(row["bundle_name"], row["name"]),
+                    definition_id=row["id"],
+                    form=entry.get("form"),
+                    # YAML 1.1 takes a bare "on" for the truth value.
+                    on=str(entry.get("on") or entry.get("true") or ""),
                 )
-    return found
+                found.append((row["bundle_key"], place, each))
+    return [each for _, _, each in sorted(found, key=lambda item: item[:2])]
 
 
 def start_view(engine: ProcessEngine, actor: Actor, process: str, case_id: UUID | None = None) -> StartView:
