@@ -100,8 +100,11 @@ def test_limits_can_be_tighter() -> None:
         compile_expression("s + s").evaluate({"s": "啊" * 100}, limits=tight)
 
 
-WORDS = ['(', ')', '[', ']', '{', '}', '.', ',', ':', '+', '-', '*', '/', '<', '>', '=', '?', '@', '"', "'", '..', '**', '<=', '!=', '1', '2.5', '"a"', 'a', '客户', 'if', 'then', 'else', 'for', 'in', 'return', 'some', 'every', 'satisfies', 'and', 'or', 'between', 'not', 'instance', 'of', 'function', 'external', 'null', 'true', 'sum', 'partial', 'item', '（', '，', '\\', '\x00', '�']
-WORDS += ["date and time", "string length", '@"2026-02-12"', '@"P1D"', "\n"]
+SPACED = (
+    '( ) [ ] { } . , : + - * / < > = ? @ " \' .. ** <= != 1 2.5 "a" a 客户 if then else for in return some every '
+    "satisfies and or between not instance of function external null true sum partial item （ ， \\ \x00 \ud800"
+)
+WORDS = [*SPACED.split(" "), "date and time", "string length", '@"2026-02-12"', '@"P1D"', "\n"]
 
 
 @settings(max_examples=300, deadline=None)
