@@ -81,7 +81,8 @@ class RunEnvironment:
         if model is None:
             raise NotFound(Text(f"流程包里没有决策「{ref}」。", f"The bundle has no decision “{ref}”."))
         decided = decide(model, ref, context, now=self._now)
-        return decided.value, decided.matched
+        matched = [[found.table, [rule.id for rule in found.rules]] for found in decided.matched]
+        return decided.value, matched
 
     def deadline(
         self,

@@ -1,0 +1,52 @@
+"""Which elements of the diagrams were passed, out of the histories."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from engine.bpmn.graph import Graph
+from engine.commands import ProcessEngine
+from engine.store import tables as t
+from engine.store.database import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Ids of nodes and flows."""
+
+    nodes: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Coverage") -> "Coverage":
+        return Coverage(self.nodes | other.nodes, self.flows | other.flows)
+
+    def missing(self, graph: Graph) -> tuple[list[str], list[str]]:
+        """Nodes and flows of a graph that were not passed."""
+        nodes = [id_ for id_ in graph.nodes if id_ not in self.nodes]
+        flows = [
+            flow.id for node in graph.nodes.values() for flow in node.outgoing if flow.id not in self.flows
+        ]
+        return nodes, flows
+
+
+def coverage_of(engine: ProcessEngine) -> Coverage:
+    """What all instances on the engine's database have passed."""
+    nodes: set[str] = set()
+    flows: set[str] = set()
+    for kind, element in traces(engine):
+        (flows if kind == "flow" else nodes).add(element)
+    return Coverage(frozenset(nodes), frozenset(flows))
+
+
+def traces(engine: ProcessEngine, instance_id: object = None) -> Iterable[tuple[str, str]]:
+    """(kind, element id) of every entry, in order; of one instance, or of all."""
+    query = sa.select(t.event.c.data).order_by(t.event.c.at, t.event.c.instance_id, t.event.c.seq)
+    if instance_id is not None:
+        query = query.where(t.event.c.instance_id == instance_id)
+    with reading(engine.database) as conn:
+        for data in conn.execute(query).scalars():
+            for entry in json.loads(data).get("trace", ()):
+                if entry[1] is not None:
+                    yield str(entry[0]), str(entry[1])
