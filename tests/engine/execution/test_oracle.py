@@ -1,7 +1,7 @@
 """Block-structured diagrams mean the same here and on SpiffWorkflow's runtime.
 
-Left out are its known faults, which ``tests/engine/test_decision_0001_execution.py`` shows: joins inside loops,
-and branches that write the same variable.
+Left out are its known faults, which ``tests/engine/test_decision_0001_execution.py`` shows: joins inside
+loops, and branches that write the same variable.
 """
 
 from collections.abc import Callable
