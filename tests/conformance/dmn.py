@@ -108,7 +108,7 @@ def _actual(model: DecisionModel, case: etree._Element, name: str, inputs: dict[
     return decide(model, name, inputs, now=_NOW).value
 
 
-# ---- values -------------------------------------------------------------------------------------------------
+# ---- values ----
 
 
 def read_value(node: etree._Element) -> Any:
@@ -122,7 +122,7 @@ def read_value(node: etree._Element) -> Any:
     value = child(node, "value")
     if value is None or value.get(_NIL) == "true":
         return None
-    return _typed("".join(value.itertext()), value.get(_TYPE, "xsd:string").rpartition(":")[2])
+    return _typed("".join(map(str, value.itertext())), value.get(_TYPE, "xsd:string").rpartition(":")[2])
 
 
 def _typed(text: str, kind: str) -> Any:
@@ -158,5 +158,5 @@ def same(actual: Any, expected: Any) -> bool:
     if expected is None or actual is None:
         return expected is actual
     if isinstance(actual, Range):
-        return actual == expected
+        return bool(actual == expected)
     return equals(actual, expected, Run({}, None, DEFAULT_LIMITS, {})) is True

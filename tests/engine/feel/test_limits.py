@@ -101,8 +101,9 @@ def test_limits_can_be_tighter() -> None:
 
 
 SPACED = (
-    '( ) [ ] { } . , : + - * / < > = ? @ " \' .. ** <= != 1 2.5 "a" a 客户 if then else for in return some every '
-    "satisfies and or between not instance of function external null true sum partial item （ ， \\ \x00 \ud800"
+    "( ) [ ] { } . , : + - * / < > = ? @ ' .. ** <= != 1 2.5 a 客户 if then else for in return some every "
+    "satisfies and or between not instance of function external null true sum partial item （ ， "
+    '" "a" \\ \x00 \ud800'
 )
 WORDS = [*SPACED.split(" "), "date and time", "string length", '@"2026-02-12"', '@"P1D"', "\n"]
 
