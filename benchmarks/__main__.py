@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("feel", "execution", "workload", "http", "worker")
+NAMES = ("feel", "bpmn", "execution", "workload", "http", "worker")
 
 
 def main() -> None:

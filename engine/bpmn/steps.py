@@ -44,44 +44,43 @@ def _steps(graph: Graph, body: Body, depth: int, lane: str | None) -> Iterator[S
 
 
 def order(body: Body) -> list[Node]:
-    """A topological order of the body's nodes, ways back left out: the reverse of the order in which a
-    depth-first walk leaves them. Branches keep the order of their flows."""
-    left: list[str] = []
+    """A topological order of the body's nodes, ways back left out; branches keep the order of their flows."""
+    ids: list[str] = []
     seen: set[str] = set()
-    roots = [*body.starts, *(id for id, node in body.nodes.items() if not node.incoming), *body.nodes]
-    # Roots and branches are walked last first, so that reversing puts the first one first.
-    entered: list[list[str]] = []
-    for root in dict.fromkeys(roots):
-        if root in seen or (body.nodes[root].kind is Kind.BOUNDARY and body.nodes[root].attached_to):
-            continue
-        tree: list[str] = []
-        stack: list[tuple[str, list[str]]] = [(root, _next(body, root))]
-        seen.add(root)
-        while stack:
-            id, following = stack[-1]
-            while following and following[-1] in seen:
-                following.pop()
-            if following:
-                target = following.pop()
-                seen.add(target)
-                stack.append((target, _next(body, target)))
-            else:
-                tree.append(id)
-                stack.pop()
-        tree.reverse()
-        entered.append(tree)
-    for tree in entered:
-        left.extend(tree)
-    return _attach(body, left)
+    attached = {event for node in body.nodes.values() for event in node.boundary}
+    for root in [*body.starts, *(id for id, node in body.nodes.items() if not node.incoming), *body.nodes]:
+        if root not in seen and root not in attached:
+            ids.extend(_walk(body, root, seen))
+    return _attach(body, ids)
 
 
-def _next(body: Body, id: str) -> list[str]:
-    """Where a token can go from a node, in the order in which a stack's end should be popped: exceptions
-    first, then the last branch, so that the first branch is left last and, reversed, stands first."""
+def _walk(body: Body, root: str, seen: set[str]) -> list[str]:
+    """What can be reached from ``root`` for the first time, in topological order: the reverse of the order in
+    which a depth-first walk leaves the nodes."""
+    left: list[str] = []
+    stack = [(root, _ways_on(body, root))]
+    seen.add(root)
+    while stack:
+        id, following = stack[-1]
+        while following and following[-1] in seen:
+            following.pop()
+        if following:
+            target = following.pop()
+            seen.add(target)
+            stack.append((target, _ways_on(body, target)))
+        else:
+            left.append(id)
+            stack.pop()
+    left.reverse()
+    return left
+
+
+def _ways_on(body: Body, id: str) -> list[str]:
+    """Where a token can go from a node. They are walked from the end, and what is walked last stands first:
+    so exceptions come after the ordinary ways, and the first flow before the others."""
     node = body.nodes[id]
     flows = [flow.target for flow in node.outgoing if flow.target in body.nodes]
-    events = [event for event in node.boundary if event in body.nodes]
-    return [*flows, *events]
+    return [*flows, *(event for event in node.boundary if event in body.nodes)]
 
 
 def _attach(body: Body, ids: list[str]) -> list[Node]:
