@@ -75,7 +75,8 @@ class Stage:
         self.home = graph
         self.now = BEGIN
         self.log: list[str] = []
-        self.marks: list[str] = []
+        self.marks: list[tuple[str, datetime, int]] = []
+        self.waits: list[tuple[datetime, Instance, int]] = []  # scripts that take their time
         self.data: object = None
         self.reported = False
         self.instances: list[Instance] = []
@@ -109,10 +110,8 @@ class Stage:
             self.log.append("Increment")
         elif name == "CREATE_MARKER_FILE":
             self.log.append("MarkerExists")
-        elif name == "WAIT_TEN_SECONDS":
-            self.now += timedelta(seconds=10)
         elif name.startswith("CREATE_TIMESTAMP_LOG_"):
-            self.marks.append(name.removeprefix("CREATE_TIMESTAMP_LOG_"))
+            self.marks.append((name.removeprefix("CREATE_TIMESTAMP_LOG_"), self.now, len(self.marks)))
         elif name == "SET_STRING_DATA":
             return "String"
         elif name == "LOG_DATA":
@@ -164,7 +163,7 @@ class Stage:
             code = service.inputs.get("code")
             self.step(instance, ThrowError(service.token, None if code is None else str(code)))
         else:
-            self.step(instance, CompleteService(service.token))
+            self.waits.append((self.now + timedelta(seconds=10), instance, service.token))
 
     def _message(self, message: MessageThrown) -> None:
         for instance in self.instances:
@@ -200,13 +199,20 @@ class Stage:
         ]
 
     def settle(self, seconds: float) -> None:
-        """Let the clock run; timers fire when they are due."""
+        """Let the clock run, at least until no script waits any more; timers fire when they are due."""
         until = self.now + timedelta(seconds=seconds)
         while True:
+            if self.waits and self.waits[0][0] > until:
+                until = self.waits[0][0]
             due = [
                 (timer.due, place, timer) for place, one in enumerate(self.instances) for timer in one.timers
             ]
             due.sort(key=lambda each: each[:2])
+            if self.waits and (not due or self.waits[0][0] <= due[0][0]):
+                self.now, instance, token = self.waits.pop(0)
+                if token in instance.state.tokens:
+                    self.step(instance, CompleteService(token))
+                continue
             if not due or due[0][0] > until:
                 break
             moment, place, timer = due[0]
@@ -229,9 +235,15 @@ class Stage:
 
     @property
     def overlapped(self) -> bool:
-        """Whether the two branches that note the time ran side by side, not one after the other."""
-        turns = sum(one != other for one, other in zip(self.marks, self.marks[1:], strict=False))
-        return len(set(self.marks)) > 1 and turns > 1
+        """Whether the branches that note the time ran side by side: each began before another one ended."""
+        spans = [
+            [mark[1:] for mark in self.marks if mark[0] == name] for name in {mark[0] for mark in self.marks}
+        ]
+        if len(spans) < 2:
+            return False
+        if any(len(span) < 2 for span in spans):
+            return len({moment for span in spans for moment, _ in span}) == 1
+        return max(span[0] for span in spans) < min(span[-1] for span in spans)
 
 
 def prepare(source: bytes) -> bytes:
@@ -243,8 +255,8 @@ def prepare(source: bytes) -> bytes:
         if script is None:
             continue
         name = (script.text or "").strip()
-        if name == "THROW_ERROR":
-            _throwing(task, script, errors)
+        if name in ("THROW_ERROR", "WAIT_TEN_SECONDS"):
+            _serving(task, script, name, errors)
             continue
         task.set("scriptFormat", "feel")
         data = task.xpath("string(.//b:dataInputAssociation/b:sourceRef)", namespaces={"b": BPMN})
@@ -255,13 +267,13 @@ def prepare(source: bytes) -> bytes:
     return bytes(etree.tostring(root))
 
 
-def _throwing(task: Any, script: Any, errors: Mapping[str | None, str | None]) -> None:
-    """A script that throws becomes a service that does: the first error caught on it, or one without a
-    code."""
+def _serving(task: Any, script: Any, name: str, errors: Mapping[str | None, str | None]) -> None:
+    """A script that throws or waits becomes a service that does. The error is the first one caught on it, or
+    has no code."""
     task.remove(script)
     task.tag = f"{{{BPMN}}}serviceTask"
     extension = etree.Element(f"{{{BPMN}}}extensionElements")
-    etree.SubElement(extension, f"{{{WULIAN}}}service", type="THROW_ERROR")
+    etree.SubElement(extension, f"{{{WULIAN}}}service", type=name)
     for boundary in task.getparent().findall(f"{{{BPMN}}}boundaryEvent"):
         for event in boundary.findall(f"{{{BPMN}}}errorEventDefinition"):
             code = errors.get(event.get("errorRef"))

@@ -72,6 +72,16 @@ def test_branches_that_run_side_by_side_overlap(
     assert result.passed is passed
 
 
+def test_a_script_that_waits_can_be_overtaken_by_a_timer(tmp_path: Path) -> None:
+    p = Process("suite")
+    p.start().end().boundary("late", on="slow", timer="PT5S")
+    script(p, "slow", "WAIT_TEN_SECONDS")
+    script(p, "in_time", "SCRIPT_task1")
+    script(p, "too_late", "SCRIPT_task2")
+    p.flow("start", "slow", "in_time", "end").flow("late", "too_late", "end")
+    assert suite(tmp_path, p, expect=["Task2"])[0].passed
+
+
 def test_an_error_is_expected_to_be_reported(tmp_path: Path) -> None:
     p = Process("suite")
     p.start().exclusive("x").end("one").end("two")
