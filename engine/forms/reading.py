@@ -17,6 +17,7 @@ from engine.forms.types.base import Refused
 from engine.forms.types.display import computed_value
 
 MAX_ROUNDS = 8
+MAX_CELLS = 10_000  # fields over all rows of a submission: rows in rows multiply
 
 
 @dataclass
@@ -49,27 +50,30 @@ class Reading:
 
 def read(components: Sequence[Component], raw: Mapping[str, Any], occasion: Occasion) -> Reading:
     """Read a whole form; never raises for what was typed."""
-    reading = _parse(components, raw, occasion)
+    reading = _parse(components, raw, occasion, [MAX_CELLS])
     for _ in range(MAX_ROUNDS):
         if not _settle(reading, occasion.known, occasion):
             break
     return reading
 
 
-def _parse(components: Sequence[Component], raw: Mapping[str, Any], occasion: Occasion) -> Reading:
+def _parse(
+    components: Sequence[Component], raw: Mapping[str, Any], occasion: Occasion, left: list[int]
+) -> Reading:
+    """A level as it was typed. ``left`` counts the fields that may still be read; further rows are not."""
     reading = Reading(components, raw)
+    left[0] -= len(components)
     for each in components:
         given = raw.get(each.key)
         if each.type == "group":
-            reading.groups[each.key] = _parse(
-                each.components, given if isinstance(given, Mapping) else {}, occasion
-            )
+            inner = given if isinstance(given, Mapping) else {}
+            reading.groups[each.key] = _parse(each.components, inner, occasion, left)
         elif each.type == "repeated_group":
-            rows = given if isinstance(given, list) else []
-            reading.rows[each.key] = [
-                _parse(each.components, row if isinstance(row, Mapping) else {}, occasion)
-                for row in rows[: each.settings["max_rows"]]
-            ]
+            rows = reading.rows[each.key] = []
+            for row in (given if isinstance(given, list) else [])[: each.settings["max_rows"]]:
+                if left[0] <= 0:
+                    break
+                rows.append(_parse(each.components, row if isinstance(row, Mapping) else {}, occasion, left))
         elif each.type != "computed" and not field_type(each.type).shows_only:
             reading.parsed[each.key] = parse(each, given, occasion)
         reading.values[each.key] = None

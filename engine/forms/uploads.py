@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from engine.forms.model import Component, Form
 from engine.forms.occasion import Occasion
+from engine.forms.reading import MAX_CELLS
 from engine.forms.registry import field_type
 from engine.forms.types.base import Problem
 from engine.forms.types.groups import row_name
@@ -26,7 +27,7 @@ def keep_uploads(
 ) -> tuple[dict[str, Any], dict[str, list[Text]]]:
     """Raw values without uploads, and errors by path for those refused."""
     errors: dict[str, list[Text]] = {}
-    return _level(form.components, raw, occasion, errors, "", None), errors
+    return _level(form.components, raw, occasion, errors, "", None, [MAX_CELLS]), errors
 
 
 def _level(
@@ -36,18 +37,20 @@ def _level(
     errors: dict[str, list[Text]],
     path: str,
     row: Text | None,
+    left: list[int],
 ) -> dict[str, Any]:
+    left[0] -= len(components)
     settled = dict(raw)
     for each in components:
         value, here = settled.get(each.key), f"{path}{each.key}"
         if value is None:
             continue
         if each.type == "group" and isinstance(value, Mapping):
-            settled[each.key] = _level(each.components, value, occasion, errors, f"{here}.", row)
+            settled[each.key] = _level(each.components, value, occasion, errors, f"{here}.", row, left)
         elif each.type == "repeated_group" and isinstance(value, list):
             settled[each.key] = [
-                _level(each.components, inner, occasion, errors, f"{here}.{at}.", row_name(each, at))
-                if isinstance(inner, Mapping) and at < each.settings["max_rows"]
+                _level(each.components, inner, occasion, errors, f"{here}.{at}.", row_name(each, at), left)
+                if isinstance(inner, Mapping) and at < each.settings["max_rows"] and left[0] > 0
                 else inner
                 for at, inner in enumerate(value)
             ]

@@ -11,7 +11,7 @@ from engine.forms.model import Component, Form, NamedOptions, OptionSource, Sens
 from engine.forms.occasion import FileSource, NoFiles, Occasion
 from engine.forms.reading import Reading, read
 from engine.forms.registry import field_type
-from engine.forms.schema import flatten, schema_of
+from engine.forms.schema import Schemas, flatten
 from engine.forms.types.groups import row_name
 from engine.forms.uploads import keep_uploads
 from engine.text import Text
@@ -77,7 +77,7 @@ def validate(
     _drop_hidden(reading, settled)
     loaded: Mapping[str, Any] = {}
     try:
-        loaded = schema_of(reading, occasion).load(settled)
+        loaded = Schemas(occasion).load(reading, settled)
     except ValidationError as error:
         for path, texts in flatten(error.messages).items():
             # a refused upload leaves its field empty: "upload it" beside "it is too large" would only confuse

@@ -106,3 +106,13 @@ def test_a_rule_in_a_row_says_which_row() -> None:
     form = form_of(field("lines", "repeated_group", "物资", "Goods", components=line))
     rows = [{"quantity": "2", "issued": "2"}, {"quantity": "2", "issued": "3"}]
     assert said(form, {"lines": rows}) == {"lines.1.issued": ["第 2 行：发放多于数量"]}
+
+
+def test_rows_in_rows_are_bounded_over_the_whole_form() -> None:
+    steps = field(
+        "steps", "repeated_group", "步骤", "Steps", max_rows=100, components=[field("a", "text", "事", "A")]
+    )
+    days = field("days", "repeated_group", "天", "Days", max_rows=100, components=[steps])
+    weeks = field("weeks", "repeated_group", "周", "Weeks", max_rows=100, components=[days])
+    raw = {"weeks": [{"days": [{"steps": [{"a": "x"}] * 100}] * 100}] * 100}
+    assert said(form_of(weeks), raw) == {"weeks": ["表单的内容太多"]}

@@ -44,6 +44,21 @@ def test_the_schema_loads_typed_values_and_names_every_wrong_field() -> None:
     assert set(refused.value.messages_dict) == {"name", "home"}
 
 
+def test_the_schema_finds_out_itself_what_shows() -> None:
+    rows = [
+        field("met", "yes_no", "见到", "Met", required=True),
+        field("why", "text", "原因", "Why", visible_when="met = false", required=True),
+    ]
+    schema = marshmallow_schema(
+        form_of(field("r", "repeated_group", "行", "Rows", components=rows)), Occasion(NOW)
+    )
+    assert schema.load({"r": [{"met": "yes"}, {"met": "no", "why": "不在家"}]}) == {
+        "r": [{"met": True}, {"met": False, "why": "不在家"}]
+    }
+    with pytest.raises(ValidationError):
+        schema.load({"r": [{"met": "no"}]})
+
+
 def test_unknown_fields_can_be_left_out_instead() -> None:
     form = form_of(field("name", "text", "姓名", "Name"))
     assert marshmallow_schema(form, Occasion(NOW), unknown=EXCLUDE).load({"name": "x", "y": 1}) == {

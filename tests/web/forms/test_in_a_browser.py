@@ -194,7 +194,7 @@ def test_a_file_is_sent_once_although_the_page_renews_itself(opened: Open) -> No
     house = House(form_of(field("photos", "photo", "照片", "Photos", max_files=2), *ASKING))
     page = opened(house)
     png = b"\x89PNG\r\n\x1a\n" + b"0" * 100
-    picture: "FilePayload" = {"name": "厨房.png", "mimeType": "image/png", "buffer": png}
+    picture: FilePayload = {"name": "厨房.png", "mimeType": "image/png", "buffer": png}
     page.get_by_label("照片").set_input_files([picture])
     page.get_by_label("是", exact=True).check()
     expect(page.locator(".field-file")).to_have_count(1)
