@@ -2,7 +2,7 @@
 state and world agree and that nothing is lost in the codec."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from engine.bpmn.graph import Graph
@@ -65,12 +65,13 @@ class World:
     graphs: dict[str | None, Graph]
     decisions: dict[str, Callable[[Mapping[str, object]], object]]
     functions: dict[str, Callable[..., object]]
+    settings: dict[str | None, dict[str, object]] = field(default_factory=dict)
 
     def graph(self, definition: str | None) -> Graph:
         return self.graphs[definition]
 
     def constants(self, definition: str | None) -> dict[str, object]:
-        return {}
+        return self.settings.get(definition, {})
 
     def resolve(self, process: str) -> str:
         for name, graph in self.graphs.items():

@@ -130,6 +130,18 @@ def test_a_sub_process_inside_a_called_process_belongs_to_the_called_definition(
     assert play.status == "completed"
 
 
+def test_settings_are_seen_by_each_definition_and_kept_by_no_state() -> None:
+    p = Process("process")
+    p.start().script("outside", "a = settings.days").call("go", "INNER").end().flow(
+        "start", "outside", "go", "end"
+    )
+    inner = Process("INNER")
+    inner.start("s").script("inside", "b = settings.days").end("e").flow("s", "inside", "e")
+    play = Play(graph=graph_of(p), others={"d": graph_of(inner)})
+    play.world.settings = {None: {"settings": {"days": 3}}, "d": {"settings": {"days": 5}}}
+    assert play.start().variables == {"a": 3, "b": 5}
+
+
 def test_an_unknown_called_process_is_an_incident() -> None:
     p = Process("process")
     p.start().call("go", "NOWHERE").end().flow("start", "go", "end")
