@@ -45,6 +45,7 @@ class Call(Protocol):
     def case_id(self) -> UUID | None: ...
     def update_instance(self, **changes: object) -> None: ...
     def bound(self) -> dict[str, object]: ...
+    def bound_public(self) -> frozenset[str]: ...
 
 
 def case_of(call: Call) -> UUID:
@@ -127,4 +128,5 @@ def client(call: Call, organisation_id: UUID) -> UUID | None:
         source=source,
         now=call.now,
         organisation_id=organisation_id,
+        public={path.removeprefix(f"{prefix}.") for path in call.bound_public()},
     )

@@ -262,6 +262,11 @@ def hand_over(call: Call) -> dict[str, object]:
     return {"tasks": moved}
 
 
+def move_matter(call: Call) -> None:
+    """``matter.move``: ``organisation`` (id or code). The matter goes on there; its case stays."""
+    call.update_instance(organisation_id=inputs.wanted_organisation(call))
+
+
 def tell(call: Call) -> None:
     """``case.tell``: ``role``, ``at`` (level, kind or id), ``zh``, ``en``, ``level``."""
     words = Text(inputs.text(call, "zh", needed=True), inputs.text(call, "en") or inputs.text(call, "zh"))
@@ -311,6 +316,7 @@ HANDLERS: Mapping[str, Handler] = {
     "case.close": close,
     "case.reopen": reopen,
     "case.hand_over": hand_over,
+    "matter.move": move_matter,
     "case.tell": tell,
     "case.tell_process": tell_process,
     "case.send": send,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.assembly.bindings import write_bound
 from engine.assembly.deployed import Bundle
 from engine.assembly.occasion import occasion
 from engine.assembly.process_engine import ProcessEngine
@@ -21,7 +22,7 @@ from engine.execution import State, encode
 from engine.execution.steps import CancelInstance, StartProcess
 from engine.ids import new_id
 from engine.people.actor import Actor
-from engine.people.policy import check_may_manage, check_may_start
+from engine.people.policy import check_may_manage, check_may_see_case, check_may_start
 from engine.store import tables as t
 from engine.store.database import writing
 from engine.text import Text
@@ -128,7 +129,12 @@ def _start(
         if entry is None:
             raise NotFound(Text("这个流程不能由人直接发起。", "People cannot start this process directly."))
         check_may_start(actor, entry.get("roles", ()))
-    origin = organisation_id or actor.organisation_id
+        if entry.get("on") == "case" and case_id is None:
+            raise Invalid(
+                Text("请从个案里发起这个流程。", "Start this process from a case."), code="case_needed"
+            )
+    case = None if case_id is None else _case(engine, conn, actor, case_id)
+    origin = organisation_id or (case.organisation_id if case else actor.organisation_id)
     instance = new_instance(definition_id, key, now, origin, case_id, business_key, actor.user_id)
     instance.bundle_id = None if bundle is None else bundle.id
     variables: dict[str, object] = dict(values)
@@ -147,12 +153,23 @@ def _start(
         )
         filled = check_form(bundle.form(form_key), form_key, bundle.id, values, at, actor.locale)
         variables = dict(filled.validated.variables)
+        write_bound(engine, conn, case_id, filled.validated.bound, form=filled.key, by=actor.user_id, now=now)
+    if case is not None:
+        instance.title = f"{case.number} {case.title}".strip()[:300]
+        variables.setdefault("case_number", case.number)
     advanced = begin(engine, conn, instance, actor, variables, now, node=node)
     if filled is not None:
         keep_submission(
             engine, conn, instance, filled, task_id=None, by=actor.user_id, shown=shown, prefilled=prefilled
         )
     return Started(instance.id, advanced.opened, advanced.status, case_id)
+
+
+def _case(engine: ProcessEngine, conn: sa.Connection, actor: Actor, case_id: UUID) -> sa.Row[Any]:
+    """The case a matter is started in: only for those who may see it, and for the case's organisation."""
+    check_may_see_case(conn, actor, engine.powers, case_id)
+    columns = (t.case.c.number, t.case.c.title, t.case.c.organisation_id)
+    return conn.execute(sa.select(*columns).where(t.case.c.id == case_id)).one()
 
 
 def new_instance(

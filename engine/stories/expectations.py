@@ -174,7 +174,15 @@ def _variables(conn: sa.Connection, main: UUID, wanted: Mapping[str, Any]) -> di
     found: dict[str, Any] = {}
     for scope in state.scopes.values():  # the innermost wins: called processes come after their callers
         found.update({name: value for name, value in scope.variables.items() if name in wanted})
-    return {name: to_json(found.get(name)) for name in wanted}
+    return {name: _plain(to_json(found.get(name))) for name in wanted}
+
+
+def _plain(value: Any) -> Any:
+    """A value as stories write it: days and moments as text, whole numbers as numbers."""
+    if isinstance(value, dict):
+        tagged = [text for key, text in value.items() if key.startswith("$")]
+        return tagged[0] if tagged else {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
 def _case(conn: sa.Connection, case_id: UUID | None, wanted: Mapping[str, Any]) -> dict[str, Any]:

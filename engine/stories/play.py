@@ -118,7 +118,8 @@ class _Player:
         values = self._answers(self._start_form(str(what["process"])), what.get("with"))
         with _refusal(what.get("refused")):
             started = start(self.engine, actor, str(what["process"]), values, case_id=case_id)
-            self.main = self.main or started.instance_id
+            if self.main is None or what.get("main"):
+                self.main = started.instance_id
         self._settle()
 
     def _start_again(self, step: Step) -> None:

@@ -27,7 +27,7 @@ STEPS: Mapping[str, frozenset[str]] = {
     "play": frozenset(),
     "expect": frozenset(),
 }
-START = frozenset({"process", "as", "at", "with", "in_case", "refused"})
+START = frozenset({"process", "as", "at", "with", "in_case", "main", "refused"})
 EXPECTATIONS = frozenset(
     {
         "task",
@@ -68,8 +68,8 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story. ``start`` is its first step; ``ends`` is the end event its first matter reaches, None
-    where it is left open.
+    """One story. ``start`` is its first step; ``ends`` is the end event its main matter reaches, None where
+    it is left open. The main matter is the first one, unless a later start says ``main: true``.
     """
 
     name: str
