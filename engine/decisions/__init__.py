@@ -17,6 +17,7 @@ from engine.decisions.model import Decision, DecisionModel, Problem
 from engine.decisions.reader import read
 from engine.decisions.run import Matched, MatchedRule
 from engine.errors import Invalid
+from engine.feel.limits import DEFAULT_LIMITS, too_deep
 
 __all__ = [
     "Decided",
@@ -39,7 +40,13 @@ def read_dmn(
     ``imports`` are the models it may import, by namespace. ``Invalid`` names the element and says what is
     wrong; with ``lenient`` wrong expressions are null instead and listed in ``problems``.
     """
-    model = read(source, imports or {})
+    try:
+        return _compiled(read(source, imports or {}), lenient)
+    except RecursionError:
+        raise too_deep(DEFAULT_LIMITS.max_depth) from None
+
+
+def _compiled(model: DecisionModel, lenient: bool) -> DecisionModel:
     compiler = ModelCompiler(model)
     logic: dict[str, Logic] = {}
     reads: dict[str, frozenset[str]] = {}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conformance.__main__ import main
 
-MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" 
+MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"
     namespace="urn:own" name="risk" id="m">
   <inputData id="age" name="age"><variable name="age" typeRef="number"/></inputData>
   <decision id="level" name="level"><variable name="level" typeRef="string"/>
