@@ -24,8 +24,8 @@ class HouseLists:
     * ``streets``, ``communities``, ``grids``; values are codes, each with the code of what it lies in;
     * any other name is a list of the bundle's manifest (``lists``).
 
-    ``near`` is a place as seen from ``origin``, the organisation the matter belongs to: only what lies there or
-    below is offered (``{"list": "users", "role": "nurse", "near": "street"}``).
+    ``near`` is a place as seen from ``origin``, the organisation the matter belongs to: only what lies
+    there or below is offered (``{"list": "users", "role": "nurse", "near": "street"}``).
     """
 
     conn: sa.Connection
