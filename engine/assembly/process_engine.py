@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from engine.assembly.deployed import Deployments
 from engine.assembly.services import Service, Services
-from engine.calendar import DayOverride, WorkingCalendar
+from engine.assembly.working_days import read_calendar
+from engine.calendar import WorkingCalendar
 from engine.clock import Clock, SystemClock
 from engine.people.places import resolve_place
 from engine.people.policy import RolePowers
@@ -61,7 +62,7 @@ class ProcessEngine:
 
     def calendar(self, conn: sa.Connection, organisation_id: UUID | None) -> WorkingCalendar:
         """The working calendar at an organisation: the national one with the overlays of its ancestors."""
-        return self._remember(("calendar", organisation_id), lambda: _calendar(conn, organisation_id))
+        return self._remember(("calendar", organisation_id), lambda: read_calendar(conn, organisation_id))
 
     def organisation(self, conn: sa.Connection, organisation_id: UUID) -> dict[str, str] | None:
         """An organisation as expressions see it: id, code, level and kind; ``None`` where there is none."""
@@ -102,25 +103,3 @@ def _organisation(conn: sa.Connection, organisation_id: UUID) -> dict[str, str] 
     if row is None:
         return None
     return {"id": str(organisation_id), "code": row.code, "level": row.level, "kind": row.kind}
-
-
-def _calendar(conn: sa.Connection, organisation_id: UUID | None) -> WorkingCalendar:
-    path = None
-    if organisation_id is not None:
-        path = conn.execute(
-            sa.select(t.organisation.c.path).where(t.organisation.c.id == organisation_id)
-        ).scalar()
-    codes = tuple(code for code in (path or "").split("/") if code)
-    rows = conn.execute(
-        sa.select(
-            t.calendar_day.c.day, t.calendar_day.c.kind, t.calendar_day.c.reason, t.organisation.c.code
-        ).select_from(
-            t.calendar_day.outerjoin(t.organisation, t.organisation.c.id == t.calendar_day.c.organisation_id)
-        )
-    )
-    confirmed = conn.execute(sa.select(t.setting.c.value).where(t.setting.c.key == "calendar_years")).scalar()
-    return WorkingCalendar(
-        overrides=tuple(DayOverride(row.day, row.kind, scope=row.code, reason=row.reason) for row in rows),
-        places=codes,
-        confirmed=frozenset(confirmed or ()),
-    )

@@ -67,6 +67,12 @@ class ServiceCall:
 
         return bound_values(self.engine, self.transaction, self.instance)
 
+    def bound_public(self) -> frozenset[str]:
+        """Which of them no form holds to be personal."""
+        from engine.assembly.bindings import public_of
+
+        return public_of(self.engine, self.transaction, self.instance)
+
 
 Handler = Callable[[ServiceCall], Mapping[str, object] | None]
 

@@ -2,6 +2,7 @@
 
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.services import BpmnError, Service, ServiceCall
+from engine.commands.access import break_glass
 from engine.commands.case_services import case_services
 from engine.commands.definitions import Deployed, bundle_files, deploy_bundle
 from engine.commands.instances import Started, cancel, start
@@ -20,6 +21,7 @@ __all__ = [
     "ServiceCall",
     "Started",
     "assign",
+    "break_glass",
     "broadcast",
     "bundle_files",
     "cancel",

@@ -85,7 +85,7 @@ def _remind(
         en=f"Reminder: “{_label(instance, task)}” is due at {_due_words(task)}.",
         now=now,
     )
-    act = Act("reminded", task_id=task["id"], node=task["node"], data={"to": step["to"]})
+    act = Act("reminded", task_id=task["id"], node=task["node"], data={"step": step["key"], "to": step["to"]})
     record(conn, instance, act, now)
 
 
@@ -118,7 +118,12 @@ def _escalate(
         en=f"Escalation: “{about}” {'is overdue' if late else 'is due now'} (due {until}).",
         now=now,
     )
-    data = {"to": step["to"], "organisation_id": str(organisation_id or ""), "level": level}
+    data = {
+        "step": step["key"],
+        "to": step["to"],
+        "organisation_id": str(organisation_id or ""),
+        "level": level,
+    }
     record(conn, instance, Act("escalated", task_id=task["id"], node=task["node"], data=data), now)
     if step.get("signal"):
         conn.execute(

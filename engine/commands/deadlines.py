@@ -1,8 +1,8 @@
 """When a task is due, and what happens on the way there: one job row a task, moved from step to step."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from engine.bpmn.graph import Escalate, Remind
@@ -10,15 +10,17 @@ from engine.calendar import (
     CalendarName,
     Deadline,
     DeadlineAmount,
+    DeadlineMark,
     Roll,
     WorkingCalendar,
-    after,
-    before,
-    share_of_span,
+    mark_at,
+    next_working_moment,
 )
 
 Step = dict[str, Any]
-"""``{"at": ISO time, "do": "remind" | "escalate", "to": role or "assignee", …}``"""
+"""``{"key": "r0", "at": ISO time, "do": "remind" | "escalate", "to": role or "assignee", …}``. ``key`` tells
+which reminder or escalation of the task it is.
+"""
 
 
 def read_deadline(amount: str, calendar: str, roll: str) -> Deadline:
@@ -33,23 +35,32 @@ def plan_steps(
     start: datetime,
     due: datetime,
     days: WorkingCalendar,
+    *,
+    taken: Collection[str] = (),
 ) -> list[Step]:
-    """The reminders and escalations of a task, in order of time; a reminder that would be in the past is left
-    out.
+    """The reminders and escalations of a task, in order of time, without those whose keys are ``taken``; a
+    reminder that would be in the past is left out.
     """
     steps: list[Step] = []
-    for reminder in remind:
+    for number, reminder in enumerate(remind):
         at = _reminder_time(deadline, reminder, start, due, days)
         if at > start:
-            steps.append({"at": at.isoformat(), "do": "remind", "to": reminder.to})
-    for escalation in escalate:
-        at = after(due, DeadlineAmount.parse(escalation.after), days)
-        step = {"at": at.isoformat(), "do": "escalate", "to": escalation.to, "level": escalation.level}
+            steps.append({"key": f"r{number}", "at": at.isoformat(), "do": "remind", "to": reminder.to})
+    for number, escalation in enumerate(escalate):
+        at = mark_at(DeadlineMark.of(after=escalation.after), deadline, start, due, days)
+        step = {
+            "key": f"e{number}",
+            "at": at.isoformat(),
+            "do": "escalate",
+            "to": escalation.to,
+            "level": escalation.level,
+        }
         if escalation.at:
             step["place"] = escalation.at
         if escalation.signal:
             step["signal"] = escalation.signal
         steps.append(step)
+    steps = [step for step in steps if step["key"] not in taken]
     steps.sort(key=lambda step: str(step["at"]))
     return steps
 
@@ -57,10 +68,14 @@ def plan_steps(
 def _reminder_time(
     deadline: Deadline, reminder: Remind, start: datetime, due: datetime, days: WorkingCalendar
 ) -> datetime:
-    if reminder.before.endswith("%"):
-        return share_of_span(deadline, start, due, int(reminder.before[:-1]), days)
-    clock = time.fromisoformat(reminder.at) if reminder.at else None
-    return before(due, DeadlineAmount.parse(reminder.before), days, clock)
+    """Within working hours, except for a deadline that runs day and night, and where the doors would open too
+    late.
+    """
+    at = mark_at(DeadlineMark.of(before=reminder.before, at=reminder.at), deadline, start, due, days)
+    if deadline.calendar == "always":
+        return at
+    working = next_working_moment(at, days, deadline.calendar)
+    return at if at <= due < working else working
 
 
 def payload_of(steps: Sequence[Step]) -> str:

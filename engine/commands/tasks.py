@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.assembly.bindings import write_bound
+from engine.assembly.bindings import public_bindings, write_bound
 from engine.assembly.drafts import seal_draft
 from engine.assembly.occasion import occasion
 from engine.assembly.process_engine import ProcessEngine
@@ -38,16 +38,15 @@ class Completed:
 
 
 def claim(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
-    """Take a task that is offered to one's role. Raises Conflict when somebody else has it."""
+    """Take a task that is offered to one's role; one's own, or an absent colleague's, stays as it is. Raises
+    Conflict when somebody else has it.
+    """
     now = engine.clock.now()
     with writing(engine.database) as conn:
         instance, task = lock_task(conn, task_id)
-        check_may_work_on(actor, task)
-        _check_open(conn, task)
-        if task.assignee_id == actor.user_id:
-            return
+        _check_works(conn, actor, task)
         if task.assignee_id is not None:
-            raise _taken(conn, task)
+            return
         _set(conn, task, assignee_id=actor.user_id)
         record(conn, instance, _act("claimed", actor, task), now)
 
@@ -93,8 +92,7 @@ def save_draft(engine: ProcessEngine, actor: Actor, task_id: UUID, raw: Mapping[
     sealed = seal_draft(engine, task_id, raw)
     with writing(engine.database) as conn:
         _, task = lock_task(conn, task_id)
-        check_may_work_on(actor, task)
-        _check_open(conn, task)
+        _check_works(conn, actor, task)
         _set(conn, task, draft=sealed)
 
 
@@ -122,17 +120,7 @@ def complete(
                 earlier["status"],
             )
         instance, task = lock_task(conn, task_id)
-        if (
-            task.state == "open"
-            and task.assignee_id not in (None, actor.user_id)
-            and actor.user_id is not None
-        ):
-            if task.assignee_id not in actor.substitutes_for:
-                check_may_work_on(actor, task, taken=True)
-                raise _taken(conn, task)
-        else:
-            check_may_work_on(actor, task)
-        _check_open(conn, task)
+        _check_works(conn, actor, task)
         state = decode(instance.state)
         filled = _filled(engine, conn, actor, instance, task, state, raw, now)
         variables: Mapping[str, object] = raw
@@ -156,6 +144,7 @@ def complete(
                 form=filled.key,
                 by=actor.user_id,
                 now=now,
+                public=public_bindings(filled.form),
             )
         advanced = advance(
             engine,
@@ -224,6 +213,18 @@ def _set(conn: sa.Connection, task: Task, **values: object) -> None:
 
 def _name_of(conn: sa.Connection, user_id: UUID | None) -> str:
     return str(conn.execute(sa.select(t.user.c.name).where(t.user.c.id == user_id)).scalar() or "")
+
+
+def _check_works(conn: sa.Connection, actor: Actor, task: Task) -> None:
+    """The task is open and this person's to do. Raises NotAllowed for somebody it was never offered to;
+    others are told by Conflict who has it or closed it.
+    """
+    check_may_work_on(actor, task, taken=True)
+    _check_open(conn, task)
+    try:
+        check_may_work_on(actor, task)
+    except NotAllowed as error:
+        raise _taken(conn, task) from error
 
 
 def _check_open(conn: sa.Connection, task: Task) -> None:

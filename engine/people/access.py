@@ -5,7 +5,7 @@ few hours and with a reason; it is on record, and those in charge of the case's 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -17,10 +17,13 @@ from engine.people.actor import Actor
 from engine.people.organisations import below
 from engine.people.policy import GLASS_STAYS_BROKEN, Powers, may_break_glass
 from engine.store import tables as t
+from engine.store.database import reading, writing
 from engine.text import Text
 
 Action = Literal["read", "unmasked", "break_glass", "refused", "export"]
 SHORTEST_REASON = 10
+#: How long looking again is one look.
+ONE_ENTRY_FOR = timedelta(hours=1)
 
 
 def record_access(
@@ -36,6 +39,35 @@ def record_access(
     """Append to the access log, which is never changed (kept ten years)."""
     row = {"id": new_id(), "at": now, "user_id": actor.user_id, "action": action, "reason": reason[:500]}
     conn.execute(t.access_log.insert(), {**row, "subject_kind": subject_kind, "subject_id": subject_id})
+
+
+def record_once(
+    database: sa.Engine,
+    actor: Actor,
+    action: Action,
+    subject_kind: str,
+    subject_id: UUID,
+    *,
+    now: datetime,
+) -> None:
+    """Append to the access log in a transaction of its own, unless the same person did the same thing to the
+    same subject within the hour: a page that is opened again says nothing new.
+    """
+    if actor.is_system:
+        return
+    log = t.access_log.c
+    same = sa.select(log.id).where(
+        log.subject_kind == subject_kind,
+        log.subject_id == subject_id,
+        log.at > now - ONE_ENTRY_FOR,
+        log.user_id == actor.user_id,
+        log.action == action,
+    )
+    with reading(database) as conn:
+        if conn.execute(same.limit(1)).first() is not None:
+            return
+    with writing(database) as conn:
+        record_access(conn, actor, action, subject_kind, subject_id, now=now)
 
 
 def break_glass(
@@ -118,4 +150,12 @@ def access_of(
     return list(conn.execute(query).mappings())
 
 
-__all__ = ["GLASS_STAYS_BROKEN", "BrokenGlass", "access_of", "break_glass", "broken_glass", "record_access"]
+__all__ = [
+    "GLASS_STAYS_BROKEN",
+    "BrokenGlass",
+    "access_of",
+    "break_glass",
+    "broken_glass",
+    "record_access",
+    "record_once",
+]

@@ -85,10 +85,11 @@ def _has(actor: Actor, powers: Powers, power: str) -> list[Member]:
 
 
 def check_may_work_on(actor: Actor, task: Any, *, taken: bool = False) -> None:
-    """The task is this person's, an absent colleague's, or offered to a role held at its organisation.
+    """The task is this person's or an absent colleague's, or nobody has it and it is offered to a role held
+    at its organisation.
 
     ``task`` is a row or object with ``role``, ``organisation_id`` and ``assignee_id``. With ``taken`` it is
-    only asked whether the person could have taken it.
+    only asked whether the person could have taken it: such a person may know who has it.
     """
     role, organisation_id, assignee_id = (
         (task["role"], task["organisation_id"], task["assignee_id"])
@@ -97,13 +98,10 @@ def check_may_work_on(actor: Actor, task: Any, *, taken: bool = False) -> None:
     )
     if actor.is_system:
         return
-    if assignee_id is not None and not taken:
-        if assignee_id == actor.user_id or assignee_id in actor.substitutes_for:
-            return
-        if role is None or (organisation_id, role) not in actor.groups:
-            raise _refused("这项任务不由您办理。", "This task is not yours.")
+    if assignee_id is not None and (assignee_id == actor.user_id or assignee_id in actor.substitutes_for):
         return
-    if role == ANYONE or (organisation_id, role) in actor.groups or (taken and assignee_id == actor.user_id):
+    offered = role == ANYONE or (organisation_id, role) in actor.groups
+    if offered and (taken or assignee_id is None):
         return
     raise _refused("这项任务不由您办理。", "This task is not yours.")
 
@@ -181,35 +179,37 @@ def case_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
     reaches = [_team(actor)]
     if actor.as_of is not None and may_break_glass(actor, powers):
         reaches.append(_opened_in_an_emergency(actor, actor.as_of))
-    case = t.case.c
     for member in actor.members:
         power = powers.get(member.role)
-        if power is None or power.sees == "own":
-            continue
-        kinds: sa.ColumnElement[bool] = case.sensitivity.in_(sorted(power.sensitivity))
-        if "protected" not in power.sensitivity:
-            kinds = sa.and_(kinds, case.status != "restricted")
-        if power.sees == "all":
-            reaches.append(kinds)
-            continue
-        here = (
-            case.organisation_id == member.organisation_id
-            if power.sees == "organisation"
-            else case.organisation_id.in_(
-                sa.select(t.organisation.c.id).where(
-                    t.organisation.c.path.startswith(member.path, autoescape=True)
-                )
+        if power is not None and power.sees != "own":
+            reaches.append(_reach(member, power))
+    return sa.or_(*reaches)
+
+
+def _reach(member: Member, power: RolePowers) -> sa.ColumnElement[bool]:
+    """The cases that one role at one organisation covers, leaving out those of the person's team."""
+    case, party = t.case.c, t.case_party.c
+    kinds: sa.ColumnElement[bool] = case.sensitivity.in_(sorted(power.sensitivity))
+    if "protected" not in power.sensitivity:
+        kinds = sa.and_(kinds, case.status != "restricted")
+    if power.sees == "all":
+        return kinds
+    here = (
+        case.organisation_id == member.organisation_id
+        if power.sees == "organisation"
+        else case.organisation_id.in_(
+            sa.select(t.organisation.c.id).where(
+                t.organisation.c.path.startswith(member.path, autoescape=True)
             )
         )
-        party = t.case_party.c
-        invited = sa.exists().where(
-            party.case_id == case.id,
-            party.organisation_id == member.organisation_id,
-            party.user_id.is_(None),
-            party.until.is_(None),
-        )
-        reaches.append(sa.and_(kinds, sa.or_(here, invited)))
-    return sa.or_(*reaches)
+    )
+    invited = sa.exists().where(
+        party.case_id == case.id,
+        party.organisation_id == member.organisation_id,
+        party.user_id.is_(None),
+        party.until.is_(None),
+    )
+    return sa.and_(kinds, sa.or_(here, invited))
 
 
 def _opened_in_an_emergency(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
@@ -239,6 +239,29 @@ def check_may_see_case(conn: sa.Connection, actor: Actor, powers: Powers, case_i
         raise NotFound(Text("没有这个个案，或您无权查看。", "There is no such case, or you may not see it."))
 
 
-def may_unmask(actor: Actor, powers: Powers) -> bool:
-    """Whether identifiers are shown in full, on cases the person may see."""
-    return actor.is_system or bool(_has(actor, powers, "unmask"))
+def may_unmask(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUID) -> bool:
+    """Whether identifiers are shown in full on this case: to its team, and to a role that lifts masks and
+    itself covers the case. In an emergency the role by which the pane is broken must lift them.
+    """
+    query = sa.select(t.case.c.id).where(t.case.c.id == case_id, unmask_condition(actor, powers))
+    return conn.execute(query).first() is not None
+
+
+def unmask_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
+    """:func:`may_unmask` for many cases at once, over the table of cases."""
+    if actor.is_system:
+        return sa.true()
+    lifting = [(member, powers[member.role]) for member in _has(actor, powers, "unmask")]
+    ways = [_team(actor)]
+    ways.extend(_reach(member, power) for member, power in lifting if power.sees != "own")
+    if actor.as_of is not None and any(power.break_glass for _, power in lifting):
+        ways.append(_opened_in_an_emergency(actor, actor.as_of))
+    return sa.or_(*ways)
+
+
+def opened_in_an_emergency(conn: sa.Connection, actor: Actor, case_id: UUID) -> bool:
+    """Whether the person sees the case now because they opened it in an emergency."""
+    if actor.is_system or actor.as_of is None:
+        return False
+    broken = _opened_in_an_emergency(actor, actor.as_of)
+    return conn.execute(sa.select(t.case.c.id).where(t.case.c.id == case_id, broken)).first() is not None

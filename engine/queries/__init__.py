@@ -1,5 +1,7 @@
 """What may be seen: each query carries its access rule in its SQL."""
 
+from engine.people.access import BrokenGlass
+from engine.queries.access import Look, access_of, emergency_openings
 from engine.queries.cases import CaseRow, CaseView, LinkedMatter, case_view, cases
 from engine.queries.inbox import Notice, count_unread, inbox
 from engine.queries.matters import MatterView, Trouble, matter_view
@@ -9,9 +11,11 @@ from engine.queries.tasks import TaskView, task_view
 from engine.queries.worklist import count_open, worklist
 
 __all__ = [
+    "BrokenGlass",
     "CaseRow",
     "CaseView",
     "LinkedMatter",
+    "Look",
     "MatterView",
     "Moment",
     "Notice",
@@ -22,10 +26,12 @@ __all__ = [
     "TaskRow",
     "TaskView",
     "Trouble",
+    "access_of",
     "case_view",
     "cases",
     "count_open",
     "count_unread",
+    "emergency_openings",
     "inbox",
     "matter_view",
     "start_view",

@@ -9,9 +9,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.assembly.process_engine import ProcessEngine
+from engine.errors import NotFound
+from engine.people.access import record_once
 from engine.people.actor import Actor
+from engine.people.masks import mask_name
 from engine.people.persons import document_tail_hash, person_view
-from engine.people.policy import case_condition, check_may_see_case, may_unmask
+from engine.people.policy import (
+    case_condition,
+    check_may_see_case,
+    may_unmask,
+    opened_in_an_emergency,
+    unmask_condition,
+)
 from engine.queries.matters import matter_timeline
 from engine.queries.rows import Moment, TaskRow
 from engine.queries.worklist import listing, task_row
@@ -63,7 +72,9 @@ class LinkedMatter:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with everything its page shows. ``client`` is masked unless the person's role lifts the mask."""
+    """A case with everything its page shows. ``client`` is masked unless the person's role lifts the mask;
+    ``emergency``: the person opened the case outside their reach, and sees it for some hours.
+    """
 
     row: CaseRow
     attributes: Mapping[str, Any]
@@ -76,6 +87,7 @@ class CaseView:
     matters: tuple[LinkedMatter, ...]
     open_tasks: tuple[TaskRow, ...]
     timeline: tuple[Moment, ...]
+    emergency: bool = False
 
 
 def cases(
@@ -90,23 +102,43 @@ def cases(
     """Cases the person may see, the newest first. ``search``: number, title, client's name, or the last
     characters of the identity number.
     """
-    query = _CASE.where(case_condition(actor, engine.powers))
+    unmasked = unmask_condition(actor, engine.powers).label("unmasked")
+    query = _CASE.add_columns(unmasked).where(case_condition(actor, engine.powers))
     if status:
         query = query.where(t.case.c.status == status)
     if search.strip():
         query = query.where(_matches(engine, search.strip()[:100]))
     query = query.order_by(t.case.c.opened_at.desc(), t.case.c.id).limit(limit).offset(offset)
     with reading(engine.database) as conn:
-        return tuple(_row(row) for row in conn.execute(query).mappings())
+        return tuple(case_row(row, bool(row["unmasked"])) for row in conn.execute(query).mappings())
 
 
 def case_view(engine: ProcessEngine, actor: Actor, case_id: UUID) -> CaseView:
-    """One case. Raises NotFound, also for somebody who may not know of it."""
+    """One case. Raises NotFound, also for somebody who may not know of it.
+
+    Identifiers seen in full, a look at what not everybody in reach may see, and a refusal go on record.
+    """
     now = engine.clock.now()
+    try:
+        view = _case_view(engine, actor, case_id, now)
+    except NotFound:
+        with reading(engine.database) as conn:
+            exists = conn.execute(sa.select(t.case.c.id).where(t.case.c.id == case_id)).first()
+        if exists is not None:
+            record_once(engine.database, actor, "refused", "case", case_id, now=now)
+        raise
+    if view.unmasked and view.client_id is not None:
+        record_once(engine.database, actor, "unmasked", "case", case_id, now=now)
+    elif view.emergency or view.row.sensitivity != "normal" or view.row.status == "restricted":
+        record_once(engine.database, actor, "read", "case", case_id, now=now)
+    return view
+
+
+def _case_view(engine: ProcessEngine, actor: Actor, case_id: UUID, now: datetime) -> CaseView:
     with reading(engine.database) as conn:
         check_may_see_case(conn, actor, engine.powers, case_id)
         row = conn.execute(_CASE.where(t.case.c.id == case_id)).mappings().one()
-        unmask = may_unmask(actor, engine.powers)
+        unmask = may_unmask(conn, actor, engine.powers, case_id)
         client: Mapping[str, object] = {}
         if row["client_id"] is not None:
             client = person_view(conn, engine.vault, row["client_id"], unmask=unmask) or {}
@@ -116,7 +148,7 @@ def case_view(engine: ProcessEngine, actor: Actor, case_id: UUID) -> CaseView:
         ).mappings()
         matters = _matters(conn, case_id)
         return CaseView(
-            row=_row(row),
+            row=case_row(row, unmask),
             attributes=row["attributes"] or {},
             client=client,
             client_id=row["client_id"],
@@ -127,6 +159,7 @@ def case_view(engine: ProcessEngine, actor: Actor, case_id: UUID) -> CaseView:
             matters=matters,
             open_tasks=tuple(task_row(task, now, days) for task in tasks),
             timeline=tuple(case_timeline(engine, conn, case_id, [matter.id for matter in matters])),
+            emergency=opened_in_an_emergency(conn, actor, case_id),
         )
 
 
@@ -153,13 +186,15 @@ def case_timeline(
     return moments
 
 
-def _row(row: sa.RowMapping) -> CaseRow:
+def case_row(row: sa.RowMapping, unmask: bool) -> CaseRow:
+    """A case in a list; the client's name is covered unless the reader's role lifts the mask."""
+    client = row["client"] or ""
     return CaseRow(
         id=row["id"],
         number=row["number"],
         kind=row["kind"],
         title=row["title"],
-        client=row["client"] or "",
+        client=client if unmask else mask_name(client),
         organisation=row["organisation"] or "",
         responsible=row["responsible"] or "",
         status=row["status"],

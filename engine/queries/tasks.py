@@ -183,13 +183,8 @@ def _possible(
     """What the person may do with the task. Raises NotFound for somebody who may not even see it."""
     can: set[str] = set()
     manages = may_manage(actor, engine.powers, row["path"] or "/")
-    works = True
-    try:
-        check_may_work_on(actor, row)
-    except NotAllowed:
-        works = False
     if row["state"] == "open":
-        if works:
+        if _allowed(actor, row):
             can.add("complete")
             if row["assignee_id"] is None:
                 can.add("claim")
@@ -197,10 +192,17 @@ def _possible(
                 can.update(("release", "assign") if row["role"] else ("assign",))
         if manages:
             can.add("assign")
-    elif row["closed_by"] == actor.user_id:
-        works = True
-    if works or manages or row["started_by"] == actor.user_id:
+    knows = _allowed(actor, row, taken=True) or row["closed_by"] == actor.user_id
+    if knows or manages or row["started_by"] == actor.user_id:
         return frozenset(can)
     if row["case_id"] is not None and may_see_case(conn, actor, engine.powers, row["case_id"]):
         return frozenset(can)
     raise NotFound(Text("没有这个任务。", "There is no such task."))
+
+
+def _allowed(actor: Actor, row: Mapping[str, Any], *, taken: bool = False) -> bool:
+    try:
+        check_may_work_on(actor, row, taken=taken)
+    except NotAllowed:
+        return False
+    return True

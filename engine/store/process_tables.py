@@ -105,7 +105,7 @@ job = sa.Table(
     id_column(),
     sa.Column(
         "kind", sa.String(20), nullable=False
-    ),  # timer | service | remind | escalate | message | signal | start | deliver
+    ),  # timer | service | deadline | recount | message | signal | signal_inside | start | deliver
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False, default=50),
     reference("instance_id", "instance", nullable=True),
@@ -235,8 +235,9 @@ calendar_day = sa.Table(
     metadata,
     id_column(),
     sa.Column("day", sa.Date, nullable=False),
+    sa.Column("calendar", sa.String(12), nullable=False),  # office | facility
     sa.Column("kind", sa.String(12), nullable=False),  # working | resting | half
     reference("organisation_id", "organisation", nullable=True),  # empty: for everybody
     sa.Column("reason", sa.String(300), nullable=False, default=""),
-    sa.UniqueConstraint("day", "organisation_id"),
+    sa.UniqueConstraint("day", "calendar", "organisation_id"),
 )

@@ -1,6 +1,6 @@
 """Who may see and do what: role × organisation subtree × case team × sensitivity."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from engine.people.policy import (
     may_manage,
     may_start,
     may_unmask,
+    opened_in_an_emergency,
     task_condition,
 )
 from engine.people.users import set_absence
@@ -128,10 +129,40 @@ def test_looking_is_on_record(district: District, cases: dict[str, UUID]) -> Non
     assert [(row["user"], row["action"]) for row in rows] == [(None, "export"), ("李敏", "unmasked")]
 
 
-def test_identifiers_are_uncovered_for_some_roles_only(district: District) -> None:
-    assert may_unmask(district.as_("zhao"), POWERS)
-    assert not may_unmask(district.as_("li"), POWERS)
-    assert may_unmask(SYSTEM, POWERS)
+def test_identifiers_are_uncovered_by_the_role_that_covers_the_case_or_for_its_team(
+    district: District, cases: dict[str, UUID]
+) -> None:
+    powers = {**POWERS, **load_powers({"volunteer": {"sees": "own", "unmask": True}})}
+
+    def uncovered(login: str, case: str, now: datetime = NOW) -> bool:
+        with reading(district.database) as conn:
+            return may_unmask(conn, district.as_(login, now), powers, cases[case])
+
+    assert uncovered("zhao", "A")
+    assert uncovered("zhao", "P")
+    assert not uncovered("zhao", "X")  # of another street: her role does not reach there
+    assert not uncovered("sun", "A")  # sees all, lifts no mask
+    assert not uncovered("chen", "A")  # lifts masks, but of his own cases only
+    district.join_case(cases["X"], login="zhao")
+    district.join_case(cases["A"], login="chen")
+    assert uncovered("zhao", "X")
+    assert uncovered("chen", "A")
+    with reading(district.database) as conn:
+        assert may_unmask(conn, SYSTEM, POWERS, cases["A"])
+
+
+def test_the_pane_broken_by_one_role_does_not_lift_the_masks_of_another(
+    district: District, cases: dict[str, UUID]
+) -> None:
+    with writing(district.database) as conn:
+        break_glass(conn, district.as_("wu"), POWERS, "P", REASON, now=NOW)
+    later = district.as_("wu", NOW + timedelta(minutes=1))
+    lifting = {**POWERS, **load_powers({"social_worker": {"break_glass": True, "unmask": True}})}
+    with reading(district.database) as conn:
+        assert opened_in_an_emergency(conn, later, cases["P"])
+        assert not may_unmask(conn, later, POWERS, cases["P"])
+        assert may_unmask(conn, later, lifting, cases["P"])
+        assert not may_unmask(conn, later, lifting, cases["A"])
 
 
 def test_one_manages_ones_own_subtree(district: District) -> None:

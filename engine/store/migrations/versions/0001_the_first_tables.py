@@ -142,6 +142,7 @@ def upgrade() -> None:
         "calendar_day",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("calendar", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=False),
@@ -149,7 +150,9 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_calendar_day_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
-        sa.UniqueConstraint("day", "organisation_id", name=op.f("uq_calendar_day_day_organisation_id")),
+        sa.UniqueConstraint(
+            "day", "calendar", "organisation_id", name=op.f("uq_calendar_day_day_calendar_organisation_id")
+        ),
     )
     op.create_table(
         "definition",
