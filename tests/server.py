@@ -32,7 +32,9 @@ def free_port() -> int:
 class Server:
     """gunicorn with threads, and a worker for the clock, on one database."""
 
-    def __init__(self, url: str, folder: Path, *, workers: int = 1, threads: int = 8, clock: bool = True) -> None:
+    def __init__(
+        self, url: str, folder: Path, *, workers: int = 1, threads: int = 8, clock: bool = True
+    ) -> None:
         self.port = free_port()
         self._folder = folder
         self._workers, self._threads, self._clock = workers, threads, clock
@@ -61,17 +63,28 @@ class Server:
     def start(self) -> None:
         """Start the processes and wait until the server answers."""
         command = ["-m", "gunicorn", "--worker-class", "gthread", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--workers", str(self._workers), "--threads", str(self._threads), "--log-level", "warning"]
+        command += [
+            "--workers",
+            str(self._workers),
+            "--threads",
+            str(self._threads),
+            "--log-level",
+            "warning",
+        ]
         self._spawn(*command, "--keep-alive", "30", "web.wsgi:app")
         if self._clock:
             self._spawn("-m", "web.cli", "worker")
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                if Client(self.port).get("/healthz")[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
+        client = Client(self.port)
+        try:
+            while time.monotonic() < deadline:
+                try:
+                    if client.get("/healthz")[0] == 200:
+                        return
+                except OSError:
+                    time.sleep(0.05)
+        finally:
+            client.close()
         raise TimeoutError(self.log())
 
     def kill(self) -> None:

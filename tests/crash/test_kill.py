@@ -35,7 +35,9 @@ def work() -> bytes:
     p.start("s").user("a", role="social_worker").parallel("fork")
     p.user("b", role="social_worker").user("c", role="social_worker").parallel("join")
     p.catch("wait", timer="PT1S").user("d", role="social_worker").end("e")
-    p.flow("s", "a", "fork").flow("fork", "b", "join").flow("fork", "c", "join").flow("join", "wait", "d", "e")
+    p.flow("s", "a", "fork").flow("fork", "b", "join").flow("fork", "c", "join").flow(
+        "join", "wait", "d", "e"
+    )
     return diagram(p)
 
 
@@ -57,19 +59,22 @@ class Clerk(threading.Thread):
                 if status != 200:
                     self.unexpected.append((status, page))
                     continue
-                for task in self._random.sample(page["rows"], len(page["rows"])):
+                for task in self._random.sample(page["items"], len(page["items"])):
                     path = f"/api/v1/tasks/{task['id']}/complete"
-                    status, answer = client.post(path, {"values": {}}, {"Idempotency-Key": f"task-{task['id']}"})
+                    status, answer = client.post(
+                        path, {"values": {}}, {"Idempotency-Key": f"task-{task['id']}"}
+                    )
                     if status == 200:
                         self.acknowledged.add(task["id"])
                     elif status != 409:
                         self.unexpected.append((status, answer))
                     if self._stop_.is_set():
                         break
-                if not page["rows"]:
+                if not page["items"]:
                     time.sleep(0.05)
             except OSError:
                 time.sleep(0.05)  # the server is down; it comes back
+        client.close()
 
 
 def open_work(house: House) -> bool:
