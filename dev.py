@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -213,6 +214,7 @@ def run(port: int, fresh: bool) -> int:
         raise Trouble("The database could not be brought up to date; the lines above say why.")
     if start(*wulian, "demo", env=env):
         raise Trouble("The demo data could not be loaded; the lines above say why.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with us
     server = subprocess.Popen([*map(str, wulian), "serve", "--port", str(port)], cwd=ROOT, env=env)
     try:
         if wait_until_answering(server, port):
