@@ -50,6 +50,13 @@ def _held(table: sa.Table, *more: sa.ColumnElement[bool]) -> Prepared:
     )
 
 
+_CLOSE_INCIDENTS = (
+    t.incident.update()
+    .where(t.incident.c.instance_id == sa.bindparam("of_instance"), t.incident.c.resolved_at.is_(None))
+    .values(resolved_at=sa.bindparam("now"), resolved_by=sa.bindparam("by"))
+)
+_CLOSE_ALL_INCIDENTS = Prepared(_CLOSE_INCIDENTS)
+_CLOSE_INCIDENTS_OF_TOKEN = Prepared(_CLOSE_INCIDENTS.where(t.incident.c.token == sa.bindparam("of_token")))
 _DROP = (_held(t.job), _held(t.subscription))
 _DROP_OF_NODE = (
     _held(t.job, t.job.c.node == sa.bindparam("of_node")),
@@ -168,6 +175,19 @@ class Rows:
             held = {"of_instance": instance_id, "of_holder": holder, "of_node": node}
             for statement in _DROP if node is None else _DROP_OF_NODE:
                 batch.add(statement, held)
+            if node is None and holder.startswith("t"):
+                # Whoever lets go of a token is done with what was wrong at it.
+                ended = {
+                    "of_instance": instance_id,
+                    "of_token": int(holder[1:]),
+                    "now": self.now,
+                    "by": self.actor_id,
+                }
+                batch.add(_CLOSE_INCIDENTS_OF_TOKEN, ended)
+        if self.instance.status != "active":
+            batch.add(
+                _CLOSE_ALL_INCIDENTS, {"of_instance": instance_id, "now": self.now, "by": self.actor_id}
+            )
         for name, statement in _INSERTS.items():
             rows: list[Row] = getattr(self, name)
             if rows:
