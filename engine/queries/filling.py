@@ -15,7 +15,7 @@ from engine.forms import Form, Occasion
 from engine.people.actor import Actor
 from engine.people.policy import check_may_see_case, check_may_work_on
 from engine.queries.starts import Startable
-from engine.queries.tasks import TASK_VIEW, task_occasion
+from engine.queries.tasks import TASK_VIEW, TaskView, task_occasion
 from engine.store.database import reading, writing
 
 
@@ -47,6 +47,14 @@ def task_filling(
             return
         at = task_occasion(engine, conn, actor, row, engine.clock.now())
         yield Filling(bundle.form(row["form"]), at)
+
+
+def task_form(engine: ProcessEngine, view: TaskView) -> Form | None:
+    """The form of a task that the person was shown: what its fields are called, nothing about anybody."""
+    with reading(engine.database) as conn:
+        row = conn.execute(TASK_VIEW, {"task_id": view.id}).mappings().one()
+        bundle = engine.deployed.bundle_of(conn, row["definition_id"]) if row["form"] else None
+    return None if bundle is None else bundle.form(row["form"])
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from engine.assembly.process_engine import ProcessEngine
 from engine.errors import NotFound
 from engine.people.actor import Actor
-from engine.people.policy import may_see_case
-from engine.queries.cases import _CASE, CaseRow, _row
+from engine.people.policy import may_see_case, may_unmask
+from engine.queries.cases import _CASE, CaseRow, case_row
 from engine.queries.matters import _MATTER, _may_see, matter_timeline
 from engine.queries.rows import Moment, TaskRow
 from engine.queries.worklist import open_tasks
@@ -57,9 +57,14 @@ def outlook(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> Outlook:
             process=row["process"],
             status=row["status"],
             case_number=number or "",
-            case=_row(conn.execute(_CASE.where(t.case.c.id == case_id)).mappings().one()) if seen else None,
+            case=_case(engine, conn, actor, case_id) if seen else None,
             open_tasks=tuple(
                 open_tasks(conn, instance_id, now, engine.calendar(conn, row["organisation_id"]))
             ),
             history=tuple(reversed(matter_timeline(conn, [instance_id], {instance_id: graph}))),
         )
+
+
+def _case(engine: ProcessEngine, conn: sa.Connection, actor: Actor, case_id: UUID) -> CaseRow:
+    row = conn.execute(_CASE.where(t.case.c.id == case_id)).mappings().one()
+    return case_row(row, may_unmask(conn, actor, engine.powers, case_id))

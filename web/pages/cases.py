@@ -17,8 +17,8 @@ from web.language import _
 from web.pages import timeline
 from web.pages.badges import badges
 from web.pages.views import item_of
+from web.pages.words import party_role, transfer_status
 from web.rendering import render, said
-from web.roles import role_name
 
 _PAGE = 50
 
@@ -91,7 +91,7 @@ def show(case_id: UUID) -> Response:
         ],
         events=[timeline.line(each) for each in reversed(view.timeline)],
         startables=_next(view.row),
-        parties=[*_client(view), *(_party(each) for each in view.parties if each["until"] is None)],
+        parties=[*_client(view), *map(_party, _others(view))],
         consents=[_consent(each) for each in view.consents],
         transfers=[_transfer(each) for each in view.transfers],
         matters=[
@@ -108,27 +108,32 @@ def show(case_id: UUID) -> Response:
 
 
 def _next(case: CaseRow) -> list[Any]:
-    """What goes on from a case: first what is about a case, then whatever else may be started for its client."""
+    """What goes on from a case: first what is about a case, then whatever else may be started."""
     offered = startable(engine(), actor())
     if case.status == "closed":
         return [each for each in offered if each.on == "case"]
     return sorted(offered, key=lambda each: each.on != "case")
 
 
+def _others(view: CaseView) -> list[Mapping[str, Any]]:
+    return [each for each in view.parties if each["until"] is None and each["role"] != "client"]
+
+
 def _client(view: CaseView) -> list[Party]:
-    """The client as far as this person may see: masked, unless their role lifts the mask."""
+    """The client as far as this person may see: masked, unless their role lifts the mask on this case."""
     if not view.client:
         return []
-    shown = [str(view.client[key]) for key in ("document", "mobile") if view.client.get(key)]
-    return [Party(_("Client"), str(view.client.get("name") or view.row.client), " · ".join(shown))]
+    document, mobile, address = (view.client.get(key) for key in ("identity_document", "mobile", "address"))
+    shown = [part.get("number") for part in (document, mobile) if isinstance(part, Mapping)]
+    if isinstance(address, Mapping):
+        shown.append("".join(str(address[part]) for part in ("detail",) if address.get(part)))
+    details = " · ".join(str(each) for each in shown if each)
+    return [Party(_("Client"), str(view.client.get("name") or view.row.client), details)]
 
 
 def _party(row: Mapping[str, Any]) -> Party:
-    return Party(
-        said(dict(role_name(row["role"]))),
-        row["name"] or row["organisation"] or "",
-        row["organisation"] or "",
-    )
+    name, organisation = row["name"] or "", row["organisation"] or ""
+    return Party(party_role(row["role"]), name or organisation, organisation if name else "")
 
 
 def _consent(row: Mapping[str, Any]) -> Consent:
@@ -144,13 +149,5 @@ def _consent(row: Mapping[str, Any]) -> Consent:
 
 
 def _transfer(row: Mapping[str, Any]) -> Transfer:
-    words = {
-        "proposed": _("proposed"),
-        "approved": _("approved, waiting for the reply"),
-        "accepted": _("accepted"),
-        "declined": _("declined"),
-        "confirmed": _("first contact confirmed"),
-        "withdrawn": _("withdrawn"),
-    }
     at = row["confirmed_at"] or row["answered_at"] or row["proposed_at"]
-    return Transfer(row["number"], row["to_organisation"], words.get(row["status"], row["status"]), at)
+    return Transfer(row["number"], row["to_organisation"], transfer_status(row["status"]), at)

@@ -18,6 +18,7 @@ from web.identity import actor, needs_sign_in
 from web.language import _
 from web.pages import filling
 from web.pages.badges import badges
+from web.pages.settling import let_it_settle
 from web.pages.tasks import confirmation
 from web.rendering import link, render, said
 
@@ -103,7 +104,7 @@ def send(process: str) -> Response:
             return _form(
                 view, at, raw, case_id, errors=error.fields or {"": [error.text]}, key=key, status=422
             )
-    commands.settle(engine(), begun.instance_id)
+    let_it_settle(begun.instance_id)
     return redirect(link("started", instance_id=begun.instance_id))  # type: ignore[return-value]
 
 

@@ -1,18 +1,18 @@
 """One task: fill in, check, send; take on, give back, hand over."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, redirect, request
 
 from engine import commands
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import prefilled_share
 from engine.queries import TaskView, task_view
 from engine.queries.colleagues import candidates
-from engine.queries.filling import Filling, task_filling
+from engine.queries.filling import Filling, task_filling, task_form
 from engine.queries.outlook import outlook
 from engine.text import Text
 from web import dates
@@ -21,6 +21,7 @@ from web.identity import actor, needs_sign_in
 from web.language import _
 from web.pages import filling, timeline
 from web.pages.badges import badges
+from web.pages.settling import let_it_settle
 from web.pages.views import due_of, item_of, short_number
 from web.pages.worklist import board
 from web.rendering import link, render, said
@@ -41,7 +42,7 @@ def show(task_id: UUID) -> Response:
     view = task_view(engine(), actor(), task_id)
     if view.state != "open":
         return _closed(view, Text("", ""))
-    with _filling(task_id) as at:
+    with _filling(view) as at:
         return _form(view, at, view.raw, notice=_notice())
 
 
@@ -53,7 +54,7 @@ def send(task_id: UUID) -> Response:
     if view.state != "open":
         # Sent twice: the second gets the answer of the first.
         return _complete(view, {}, key) if do == "send" else _too_late(view)
-    with _filling(task_id, keeps=filling.has_uploads()) as at:
+    with _filling(view, keeps=filling.has_uploads()) as at:
         if at is None:
             raw: dict[str, Any] = {}
             errors: dict[str, list[Text]] = {}
@@ -82,7 +83,7 @@ def _save(
     if quietly:
         return Response(_("Saved %(when)s", when=dates.clock(engine().clock.now())), mimetype="text/plain")
     if errors:
-        with _filling(view.id) as at:
+        with _filling(view) as at:
             return _form(view, at, raw, errors=errors, status=422)
     return redirect(link("task", task_id=view.id, saved=1))  # type: ignore[return-value]
 
@@ -94,11 +95,11 @@ def _complete(view: TaskView, raw: dict[str, Any], key: str) -> Response:
             engine(), actor(), view.id, raw, idempotency_key=key, shown=shown, prefilled=known
         )
     except Invalid as error:
-        with _filling(view.id) as at:
+        with _filling(view) as at:
             return _form(view, at, raw, errors=error.fields or {"": [error.text]}, key=key, status=422)
     except Conflict as error:
         return _too_late(view, error)
-    commands.settle(engine(), completed.instance_id)
+    let_it_settle(completed.instance_id)
     return redirect(link("task_done", task_id=view.id))  # type: ignore[return-value]
 
 
@@ -106,7 +107,7 @@ def _share(view: TaskView, raw: Mapping[str, Any]) -> tuple[int, int]:
     """Fields that were known before, and fields shown: one datum is asked for once, and this measures it."""
     if view.form is None:
         return 0, 0
-    with _filling(view.id) as at:
+    with _filling(view) as at:
         if at is None:
             return 0, 0
         return prefilled_share(filling.check(at.form, raw, at.occasion).reading, view.prefilled)
@@ -164,8 +165,10 @@ def assign(task_id: UUID) -> Response:
     return redirect(link("worklist"))  # type: ignore[return-value]
 
 
-def _filling(task_id: UUID, *, keeps: bool = False) -> "AbstractContextManager[Filling | None]":
-    return task_filling(engine(), actor(), task_id, keeps=keeps)
+def _filling(view: TaskView, *, keeps: bool = False) -> "AbstractContextManager[Filling | None]":
+    if "complete" not in view.can:
+        return nullcontext(None)
+    return task_filling(engine(), actor(), view.id, keeps=keeps)
 
 
 def _notice() -> str:
@@ -175,7 +178,10 @@ def _notice() -> str:
 def _beside(view: TaskView) -> dict[str, Any]:
     """What every page of a task shows round its work."""
     it, person = engine(), actor()
-    around = outlook(it, person, view.instance_id)
+    try:
+        around = outlook(it, person, view.instance_id)
+    except NotFound:
+        around = None  # a colleague was first, and what went on from there is not this person's business
     return {
         "board": board(),
         "badges": badges(),
@@ -187,10 +193,10 @@ def _beside(view: TaskView) -> dict[str, Any]:
             "holder": view.assignee or view.organisation,
             "since": view.created_at,
         },
-        "matter": {"id": view.instance_id, "title": view.title or view.process},
-        "case": around.case,
-        "number": around.case_number,
-        "history": [timeline.line(each) for each in around.history[:6]],
+        "matter": {"id": view.instance_id, "title": view.title or view.process, "seen": around is not None},
+        "case": around.case if around else None,
+        "number": around.case_number if around else "",
+        "history": [timeline.line(each) for each in around.history[:6]] if around else [],
         "problems": {},
     }
 
@@ -274,8 +280,8 @@ def _too_late(view: TaskView, error: Conflict | None = None) -> Response:
     """Somebody else was first: who and when, and what had been typed, to copy from."""
     view = task_view(engine(), actor(), view.id)
     text = error.text if error is not None else _what_became(view)
-    with _filling(view.id) as at:
-        answers = filling.typed_html(at.form, filling.sent(at.form)) if at is not None else ""
+    form = task_form(engine(), view)
+    answers = filling.typed_html(form, filling.sent(form)) if form is not None else ""
     return _closed(view, text, status=409, answers=answers)
 
 

@@ -70,7 +70,7 @@ def item_of(
         id=row.id,
         name=row.name,
         subject=row.about or row.process,
-        number=row.case_number or "",
+        number=row.case_number if row.case_number and row.case_number not in row.about else "",
         due=due_of(row),
         holder=row.assignee or row.organisation,
         since=row.created_at,

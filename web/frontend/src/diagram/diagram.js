@@ -27,7 +27,9 @@ async function draw(element) {
   };
   mark(element.dataset.done, 'is-done');
   mark(element.dataset.current, 'is-current');
-  element.querySelector('svg').setAttribute('aria-hidden', 'true');
+  const drawing = element.querySelector('svg');
+  drawing.setAttribute('role', 'img');
+  drawing.setAttribute('aria-label', element.dataset.label);
   show(viewer, element);
   element.append(buttons(viewer, element));
   new ResizeObserver(() => canvas.resized()).observe(element);
