@@ -14,13 +14,14 @@ from engine.store.database import reading
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Ids of nodes and flows."""
+    """Ids of nodes and flows, and who was told of overdue tasks: (node, ``reminded`` or ``escalated``, role)."""
 
     nodes: frozenset[str] = frozenset()
     flows: frozenset[str] = frozenset()
+    told: frozenset[tuple[str, str, str]] = frozenset()
 
     def __or__(self, other: "Coverage") -> "Coverage":
-        return Coverage(self.nodes | other.nodes, self.flows | other.flows)
+        return Coverage(self.nodes | other.nodes, self.flows | other.flows, self.told | other.told)
 
     def missing(self, graph: Graph) -> tuple[list[str], list[str]]:
         """Nodes and flows of a graph that were not passed."""
@@ -30,6 +31,17 @@ class Coverage:
         ]
         return nodes, flows
 
+    def silent(self, graph: Graph) -> list[tuple[str, str, str]]:
+        """Reminders and escalations of a graph that never happened."""
+        wanted = {
+            (node.id, kind, step.to)
+            for node in graph.nodes.values()
+            if node.work is not None
+            for kind, steps in (("reminded", node.work.remind), ("escalated", node.work.escalate))
+            for step in steps
+        }
+        return sorted(wanted - self.told)
+
 
 def coverage_of(engine: ProcessEngine) -> Coverage:
     """What all instances on the engine's database have passed."""
@@ -37,7 +49,12 @@ def coverage_of(engine: ProcessEngine) -> Coverage:
     flows: set[str] = set()
     for kind, element in traces(engine):
         (flows if kind == "flow" else nodes).add(element)
-    return Coverage(frozenset(nodes), frozenset(flows))
+    notes = sa.select(t.event.c.node, t.event.c.kind, t.event.c.data).where(
+        t.event.c.kind.in_(("reminded", "escalated"))
+    )
+    with reading(engine.database) as conn:
+        told = {(row.node, row.kind, json.loads(row.data)["to"]) for row in conn.execute(notes)}
+    return Coverage(frozenset(nodes), frozenset(flows), frozenset(told))
 
 
 def traces(engine: ProcessEngine, instance_id: object = None) -> Iterable[tuple[str, str]]:
