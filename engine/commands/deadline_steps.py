@@ -62,7 +62,8 @@ def _due_words(task: Mapping[str, Any]) -> str:
     return str(task["due_at"].astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")) if task["due_at"] else ""
 
 
-def _label(instance: Instance, task: Mapping[str, Any]) -> str:
+def label_of(instance: Instance, task: Mapping[str, Any]) -> str:
+    """A task's name with what it is about."""
     about = task["title"] or instance.title
     return f"{task['name']}（{about}）" if about else str(task["name"])
 
@@ -72,7 +73,7 @@ def _remind(
 ) -> None:
     to_assignee = step["to"] == "assignee"
     personal = task["assignee_id"] if to_assignee else None
-    _tell(
+    tell(
         conn,
         instance,
         task,
@@ -81,8 +82,8 @@ def _remind(
         user_id=personal,
         role=None if personal else (task["role"] if to_assignee else step["to"]),
         organisation_id=None if personal else task["organisation_id"],
-        zh=f"提醒：「{_label(instance, task)}」应在 {_due_words(task)} 前办结。",
-        en=f"Reminder: “{_label(instance, task)}” is due at {_due_words(task)}.",
+        zh=f"提醒：「{label_of(instance, task)}」应在 {_due_words(task)} 前办结。",
+        en=f"Reminder: “{label_of(instance, task)}” is due at {_due_words(task)}.",
         now=now,
     )
     act = Act("reminded", task_id=task["id"], node=task["node"], data={"step": step["key"], "to": step["to"]})
@@ -104,8 +105,8 @@ def _escalate(
     if place:
         at = _evaluated(engine, instance, task, str(place), now)
         organisation_id = engine.place(conn, at, instance.organisation_id) or organisation_id
-    late, about, until = now > task["due_at"], _label(instance, task), _due_words(task)
-    _tell(
+    late, about, until = now > task["due_at"], label_of(instance, task), _due_words(task)
+    tell(
         conn,
         instance,
         task,
@@ -158,7 +159,7 @@ def _evaluated(
     return str(compile_expression(text[1:]).evaluate(known, now=now) or "")
 
 
-def _tell(
+def tell(
     conn: sa.Connection,
     instance: Instance,
     task: Mapping[str, Any],
@@ -172,6 +173,7 @@ def _tell(
     en: str,
     now: datetime,
 ) -> None:
+    """Send a message about a task to one person, or to everybody with a role at an organisation."""
     conn.execute(
         t.notification.insert(),
         {

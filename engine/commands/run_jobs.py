@@ -20,6 +20,7 @@ from engine.commands.deadline_steps import take_steps
 from engine.commands.deadlines import back_off
 from engine.commands.instances import begin, new_instance
 from engine.commands.messages import deliver, spread
+from engine.commands.moved_deadlines import plan_recounts, recount_instance
 from engine.errors import Conflict, NotFound, WulianError
 from engine.execution.steps import CompleteService, Deliver, FireTimer, Signal, ThrowError
 from engine.execution.timers import next_firing
@@ -116,6 +117,10 @@ def _do(
             )
         case "deadline", Instance():
             take_steps(engine, conn, instance, job, payload, now)
+        case "recount", Instance():
+            recount_instance(engine, conn, instance, payload, now)
+        case "recount", None:
+            plan_recounts(conn, payload["by"], payload["reason"], now)
         case "service", Instance():
             _call_inside(engine, conn, instance, job, payload, now)
         case "deliver", Instance():

@@ -2,6 +2,7 @@
 
 from engine.people.access import BrokenGlass
 from engine.queries.access import Look, access_of, emergency_openings
+from engine.queries.calendar import SetDay, YearView, calendar_year
 from engine.queries.cases import CaseRow, CaseView, LinkedMatter, case_view, cases
 from engine.queries.inbox import Notice, count_unread, inbox
 from engine.queries.matters import MatterView, Trouble, matter_view
@@ -20,13 +21,16 @@ __all__ = [
     "Moment",
     "Notice",
     "Page",
+    "SetDay",
     "StartView",
     "Startable",
     "StepRow",
     "TaskRow",
     "TaskView",
     "Trouble",
+    "YearView",
     "access_of",
+    "calendar_year",
     "case_view",
     "cases",
     "count_open",
