@@ -1,0 +1,48 @@
+"""A case changes hands, and nothing is lost."""
+
+from uuid import UUID
+
+from engine.cases import hand_over, set_responsible
+from engine.commands import start
+from engine.store import tables as t
+from engine.store.database import writing
+from tests.bpmn_builder import Process, diagram
+from tests.house import House
+
+
+def started(house: House, case_id: UUID) -> None:
+    """A matter of the case with one task of the worker's own and one offered to the community."""
+    p = Process("VISITS")
+    p.start("s").parallel("fork")
+    p.user("own", role="social_worker", at="community", assignee="= responsible()")
+    p.user("offered", role="social_worker", at="community").end("e")
+    p.flow("s", "fork", "own", "e").flow("fork", "offered", "e")
+    house.deploy(diagram(p), starts=[{"process": "VISITS", "roles": ["anyone"]}])
+    with writing(house.engine.database) as conn:
+        set_responsible(conn, case_id, house.users["worker"], house.clock.now())
+    start(house.engine, house.as_("worker"), "VISITS", case_id=case_id)
+
+
+def test_open_tasks_go_along_to_the_colleague(house: House, case_id: UUID) -> None:
+    started(house, case_id)
+    with writing(house.engine.database) as conn:
+        moved = hand_over(conn, case_id, house.users["colleague"], house.clock.now())
+    assert moved == 1
+    assert {task["node"]: task["assignee_id"] for task in house.rows(t.task)} == {
+        "own": house.users["colleague"],
+        "offered": None,
+    }
+    kinds = [event["kind"] for event in house.rows(t.case_event)]
+    assert kinds[-2:] == ["responsible", "handed_over"]
+
+
+def test_a_case_that_moves_takes_its_matters_and_offers_along(house: House, case_id: UUID) -> None:
+    started(house, case_id)
+    new_home = house.organisations["bailongsi"]
+    with writing(house.engine.database) as conn:
+        hand_over(conn, case_id, house.users["stranger"], house.clock.now(), organisation_id=new_home)
+    assert {task["organisation_id"] for task in house.rows(t.task)} == {new_home}
+    (instance,) = house.rows(t.instance)
+    assert instance["organisation_id"] == new_home
+    (case,) = house.rows(t.case)
+    assert (case["organisation_id"], case["responsible_id"]) == (new_home, house.users["stranger"])
