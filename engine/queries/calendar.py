@@ -58,7 +58,7 @@ def calendar_year(engine: ProcessEngine, year: int, organisation_id: UUID | None
             sa.select(day.day, day.kind, day.calendar, day.reason, org.code, org.name)
             .select_from(t.calendar_day.outerjoin(t.organisation, org.id == day.organisation_id))
             .where(day.day >= date(year, 1, 1), day.day <= date(year, 12, 31))
-            .order_by(day.day, org.path, day.calendar)
+            .order_by(day.day, sa.func.coalesce(org.path, ""), day.calendar)
         )
         waiting = (
             sa.select(sa.func.count())
