@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from engine.commands import ProcessEngine
 
 
-def create_app(
-    config: Mapping[str, object] | None = None, *, engine: "ProcessEngine | None" = None
-) -> Flask:
+def create_app(config: Mapping[str, object] | None = None, *, engine: "ProcessEngine | None" = None) -> Flask:
     """An application that is Wulian alone, on its own engine or on one that is open already.
 
     ``config`` takes Flask's settings and ours (``WULIAN_DATABASE_URL``, …), which otherwise come from the
@@ -58,10 +56,10 @@ def init_app(
     """Mount Wulian in an existing application.
 
     The host's login is used: ``users`` tells who is signed in, and people are mirrored here by their id
-    there. Nothing of the host changes:
-    its templates, static files, languages, sessions and error pages stay its own. ``config`` holds our
-    settings, which otherwise come from the
-    host's configuration or the environment. The host needs a ``secret_key``.
+    there. Nothing of the host changes: its templates, static files, languages, sessions and error pages stay
+    its own. ``config`` holds our settings, which otherwise come from the host's configuration or the
+    environment. The host needs a ``secret_key``, and its ``CSRFProtect``, if it has one, comes before this
+    call.
     """
     if users is None:
         raise TypeError("init_app needs `users`: who is signed in at the host (see web.hosting.HostUsers)")

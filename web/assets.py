@@ -78,7 +78,7 @@ def serve(folder: Path, name: str, *, for_ever: bool) -> Response:
     response = Response(content, mimetype=mimetypes.guess_type(path.name)[0] or "application/octet-stream")
     if pressed is not None:
         response.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.accept_encodings:
+        if request.accept_encodings["gzip"]:
             response.set_data(pressed)
             response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = _FOR_EVER if for_ever else _A_DAY

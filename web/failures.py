@@ -90,7 +90,7 @@ def explanation(status: int) -> Explanation:
         case _:
             return Explanation(
                 _("Something went wrong on our side"),
-                _("Your last step changed nothing. Those who run the system can find it by the number below."),
+                _("Your last step changed nothing. Your administrator can find it by the number below."),
                 _("Try again in a moment. If it happens again, give your administrator the number."),
             )
 
@@ -130,7 +130,7 @@ def refused(error: WulianError) -> Response:
 def unusual(error: HTTPException) -> ResponseReturnValue:
     """404, 405, 413 and their like."""
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return _page(error.code, explanation(error.code))
 
 

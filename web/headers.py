@@ -1,8 +1,7 @@
 """Headers on every answer of ours.
 
 Written here and not taken from flask-talisman, because that works on a whole application: inside a host it
-would change the
-host's own pages.
+would change the host's own pages.
 """
 
 import secrets

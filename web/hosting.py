@@ -21,8 +21,7 @@ class HostUsers(Protocol):
     """Implemented by the host: its login stays the only one.
 
     The person is mirrored as a user of ours at the first visit (by ``host_id``). What they may do comes from
-    their
-    memberships here, which an administrator gives.
+    their memberships here, which an administrator gives.
     """
 
     def current(self) -> HostUser | None:

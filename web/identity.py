@@ -1,8 +1,7 @@
 """Who is asking: the person signed in here, or at the host.
 
 A session of ours is a signed cookie with the user's id and a stamp of their password, so that changing the
-password or
-closing the account ends every session at the next click.
+password or closing the account ends every session at the next click.
 """
 
 import hashlib
@@ -61,7 +60,7 @@ def me() -> Me | None:
     """The person asking, or ``None``; looked up once a request."""
     if "wulian_me" not in g:
         g.wulian_me = _look_up()
-    return g.wulian_me  # type: ignore[no-any-return]
+    return g.wulian_me
 
 
 def signed_in() -> Me:

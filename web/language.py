@@ -1,8 +1,7 @@
 """The interface's words: English in the source, Chinese and English in the catalogues.
 
 The catalogues are ours alone (a Flask-Babel domain of our own), and so is the choice of language. A host
-application may use
-Flask-Babel with other languages, or not use it: neither notices the other.
+application may use Flask-Babel with other languages, or not use it: neither notices the other.
 """
 
 from functools import lru_cache
@@ -47,7 +46,7 @@ def before_sign_in() -> str:
 
 @lru_cache(maxsize=len(LOCALES) * 2)
 def catalogue(language: str) -> Translations | NullTranslations:
-    """One catalogue. Compiled at build; a source that is newer, as while developing, is compiled in memory."""
+    """One catalogue. Compiled at build; a newer source, as while developing, is compiled in memory."""
     source = FOLDER / language / "LC_MESSAGES" / "messages.po"
     compiled = source.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:

@@ -1,8 +1,8 @@
 """Pages out of templates.
 
 The templates have a Jinja environment of their own, so that nothing a host application sets up (loaders,
-filters, globals, a ``_`` of
-another catalogue) changes what our pages show, and nothing of ours shows in the host's.
+filters, globals, a ``_`` of another catalogue) changes what our pages show, and nothing of ours shows in the
+host's.
 """
 
 import gzip
@@ -129,14 +129,14 @@ def press(response: Response) -> Response:
     """An ``after_request``: pages leave compressed, also where no proxy does it.
 
     A compressed answer can betray a secret beside text that an attacker chooses (BREACH), if the attacker can
-    make the browser ask again and again
-    with its cookies; ``SameSite=Lax`` keeps cookies out of such requests.
+    make the browser ask again and again with its cookies; ``SameSite=Lax`` keeps cookies out of such
+    requests.
     """
     if (
         response.direct_passthrough
         or response.mimetype != "text/html"
         or "Content-Encoding" in response.headers
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings["gzip"]
     ):
         return response
     content = response.get_data()

@@ -21,8 +21,7 @@ class Settings:
     """Read once by :func:`read_settings`; immutable afterwards.
 
     ``data_key`` is what personal data is sealed with, as :meth:`engine.people.vault.Vault.from_text` reads
-    it. ``mounted`` is true inside
-    a host application, whose login and session are used.
+    it. ``mounted`` is true inside a host application, whose login and session are used.
     """
 
     database_url: str
@@ -42,8 +41,7 @@ def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = 
     machine.
 
     Without keys of its own an installation makes some at its first start and keeps them in
-    ``data_dir/keys.json``,
-    readable by its user alone. Raises Invalid with what is wrong with a setting.
+    ``data_dir/keys.json``, readable by its user alone. Raises Invalid with what is wrong with a setting.
     """
     given = given or {}
 

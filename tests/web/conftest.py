@@ -82,7 +82,7 @@ VISIT = {
 
 
 def visits() -> bytes:
-    """线索 → 入户走访 (a social worker of the community, 3 working days) → 督导审核 (the street's supervisor, no form)."""
+    """线索 → 入户走访 (the community's social worker, 3 working days) → 督导审核 (no form)."""
     process = Process("VISITS", name="走访关怀")
     process.start("lead", name="线索登记")
     process.user(
@@ -104,7 +104,7 @@ def visits() -> bytes:
 
 @dataclass
 class Visitor:
-    """A browser without JavaScript: fills in forms as they stand on the page and sends them with their hidden fields."""
+    """A browser without JavaScript: sends the forms of a page with their hidden fields."""
 
     client: FlaskClient
     prefix: str = ""

@@ -35,7 +35,8 @@ def test_one_comes_to_the_page_one_wanted(visitor: Visitor) -> None:
     assert visitor.path == "/sign-in"
     visitor.send("/sign-in", login="worker", password=PASSWORD)
     assert visitor.path == "/cases"
-    assert visitor.page is not None and visitor.page.request.args["q"] == "王"
+    assert visitor.page is not None
+    assert visitor.page.request.args["q"] == "王"
 
 
 def test_a_link_in_a_mail_does_not_lead_through_the_sign_in_to_elsewhere(app: Flask) -> None:
@@ -72,7 +73,9 @@ def test_the_session_cookie_is_closed_to_scripts_and_other_sites(visitor: Visito
     visitor.go("/sign-in")
     page = visitor.send("/sign-in", follow=False, login="worker", password=PASSWORD)
     cookie = page.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Expires" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires" in cookie
 
 
 def test_a_planted_session_does_not_survive_the_sign_in(visitor: Visitor) -> None:
@@ -88,9 +91,11 @@ def test_the_language_is_chosen_before_signing_in_and_kept_with_the_person(
     visitor: Visitor, app: Flask
 ) -> None:
     visitor.go("/sign-in")
-    assert "登录" in visitor.text and 'lang="zh-Hans-CN"' in visitor.text
+    assert "登录" in visitor.text
+    assert 'lang="zh-Hans-CN"' in visitor.text
     visitor.send("/language", language="en")
-    assert "Sign in" in visitor.text and '<html lang="en"' in visitor.text
+    assert "Sign in" in visitor.text
+    assert '<html lang="en"' in visitor.text
     visitor.sign_in("worker")
     assert 'lang="zh-Hans-CN"' in visitor.text  # her own choice holds once she is known
     visitor.go("/me")

@@ -33,8 +33,8 @@ def scheduler_for(engine: "ProcessEngine") -> "Scheduler":
 def serve(host: str, port: int, scheduler: bool) -> None:
     """Serve the pages on this machine.
 
-    For one office or for trying out. For a district run
-    gunicorn --worker-class gthread --workers 2 --threads 8 web.wsgi:app, and beside it "wulian worker".
+    For one office or for trying out. For a district run gunicorn --worker-class gthread --workers 2 --threads
+    8 web.wsgi:app, and beside it "wulian worker".
     """
     from werkzeug.serving import make_server
 

@@ -27,4 +27,4 @@ def badges() -> Badges:
     if "wulian_badges" not in g:
         found = counts(engine(), actor())
         g.wulian_badges = Badges(found.overdue, found.due_today, found.unread)
-    return g.wulian_badges  # type: ignore[no-any-return]
+    return g.wulian_badges

@@ -103,7 +103,7 @@ def ask_to_sign_in() -> Response:
 
 
 def carry_on() -> Response:
-    """For a form of another session: sign in first where needed, then the form again with all that was typed."""
+    """For a form of another session: sign in first where needed, then the form again as it was."""
     if request.endpoint and request.endpoint.endswith(".sign_in_send"):
         return _form(
             safe_goal(request.form.get("next")),
