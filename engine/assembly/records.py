@@ -32,6 +32,7 @@ class Instance:
     last_seq: int
     last_hash: str
     bundle_id: UUID | None
+    troubled: bool = False  # has open incidents
 
 
 COLUMNS = (
@@ -50,6 +51,9 @@ COLUMNS = (
     t.instance.c.last_seq,
     t.instance.c.last_hash,
     t.definition.c.bundle_id,
+    sa.exists()
+    .where(t.incident.c.instance_id == t.instance.c.id, t.incident.c.resolved_at.is_(None))
+    .label("troubled"),
 )
 
 _JOINED = t.instance.join(t.definition, t.definition.c.id == t.instance.c.definition_id)

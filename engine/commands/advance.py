@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.assembly.process_engine import ProcessEngine
-from engine.assembly.records import Instance
+from engine.assembly.records import Instance, Task
 from engine.commands.environment import RunEnvironment
 from engine.commands.history import INSERT, entry_row, trace_of
 from engine.commands.rows import Rows
@@ -72,10 +72,11 @@ def advance(
     now: datetime,
     *,
     state: State | None = None,
+    task: Task | None = None,
     new: bool = False,
 ) -> Advanced:
     """Run ``step`` and write all it leads to. With ``new`` the instance's row is not there yet and is
-    inserted.
+    inserted; ``task`` is the one that the step completes.
 
     Raises what the executor raises (Conflict, LimitExceeded); the caller's transaction rolls back then.
     """
@@ -83,6 +84,8 @@ def advance(
     state = state or decode(instance.state)
     effects = run(environment, state, step, now)
     rows = Rows(engine, conn, instance, environment, now, act.actor_id)
+    if task is not None and task.due_at is None:
+        rows.timeless = task.token
     rows.take(effects, {token.id: state.scopes[token.scope].definition for token in state.tokens.values()})
     instance.state = encode(state)
     instance.status = state.status.value
@@ -110,7 +113,7 @@ def advance(
 
 
 def _add_instance(batch: Batch, instance: Instance) -> None:
-    row = {name: getattr(instance, name) for name in Instance.__slots__ if name != "bundle_id"}
+    row = {name: getattr(instance, name) for name in Instance.__slots__ if name not in ("bundle_id", "troubled")}
     row["ended_at"] = None if instance.status == "active" else instance.started_at
     batch.add(_INSERT_INSTANCE, row)
 

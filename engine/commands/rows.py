@@ -85,6 +85,7 @@ class Rows:
     environment: RunEnvironment
     now: datetime
     actor_id: UUID | None
+    timeless: int | None = None  # a token whose task has no deadline, so that there is no job to look for
     tasks: list[Row] = field(default_factory=list)
     jobs: list[Row] = field(default_factory=list)
     subscriptions: list[Row] = field(default_factory=list)
@@ -175,7 +176,7 @@ class Rows:
             held = {"of_instance": instance_id, "of_holder": holder, "of_node": node}
             for statement in _DROP if node is None else _DROP_OF_NODE:
                 batch.add(statement, held)
-            if node is None and holder.startswith("t"):
+            if self.instance.troubled and node is None and holder.startswith("t"):
                 # Whoever lets go of a token is done with what was wrong at it.
                 ended = {
                     "of_instance": instance_id,
@@ -184,7 +185,7 @@ class Rows:
                     "by": self.actor_id,
                 }
                 batch.add(_CLOSE_INCIDENTS_OF_TOKEN, ended)
-        if self.instance.status != "active":
+        if self.instance.troubled and self.instance.status != "active":
             batch.add(
                 _CLOSE_ALL_INCIDENTS, {"of_instance": instance_id, "now": self.now, "by": self.actor_id}
             )
@@ -282,7 +283,8 @@ class Rows:
         if len(kept) == len(self.tasks):
             self.closed.append((token, withdrawn))
         self.tasks = kept
-        self._release(f"t{token}", None)
+        if token != self.timeless or self.instance.troubled:
+            self._release(f"t{token}", None)
 
     def _release(self, holder: str, node: str | None) -> None:
         def held(row: Row) -> bool:

@@ -154,6 +154,7 @@ def complete(
             _act("completed", actor, task),
             now,
             state=state,
+            task=task,
         )
         done = Completed(instance.id, advanced.opened, advanced.status)
         keep_answer(
