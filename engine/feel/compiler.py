@@ -285,12 +285,19 @@ class Compiler:
     # ---- control ----
 
     def conditional(self, node: s.If) -> Code:
-        condition, then, otherwise = (
-            self.code(node.condition),
-            self.code(node.then),
-            self.code(node.otherwise),
-        )
-        return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+        branches = [(self.code(condition), self.code(then)) for condition, then in node.branches]
+        otherwise = self.code(node.otherwise)
+        if len(branches) == 1:
+            condition, then = branches[0]
+            return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+        def choose(scope: Scope) -> object:
+            for condition, then in branches:
+                if condition(scope) is True:
+                    return then(scope)
+            return otherwise(scope)
+
+        return choose
 
     def filter(self, node: s.Filter) -> Code:
         source = self.code(node.source)

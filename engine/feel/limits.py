@@ -16,7 +16,7 @@ class Limits(NamedTuple):
     """
 
     max_length: int = 20_000
-    max_depth: int = 80
+    max_depth: int = 60
     max_iterations: int = 500_000
     max_string: int = 100_000
     max_list: int = 10_000

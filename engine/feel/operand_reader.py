@@ -24,6 +24,9 @@ _LITERALS: dict[str, object] = {"true": True, "false": False, "null": None}
 class OperandReader(TypeReader, ABC):
     """What can stand beside an operator."""
 
+    tests_at = -1
+    """The index of a parenthesis that may hold several tests."""
+
     @abstractmethod
     def operand(self) -> s.Node:
         """A whole expression, as found inside brackets."""
@@ -75,7 +78,13 @@ class OperandReader(TypeReader, ABC):
         self.expect("then")
         then = self.operand()
         self.expect("else")
-        return s.If(condition, then, self.operand())
+        branches = [(condition, then)]
+        while self.take("if"):  # a long ladder is not deep
+            condition = self.operand()
+            self.expect("then")
+            branches.append((condition, self.operand()))
+            self.expect("else")
+        return s.If(tuple(branches), self.operand())
 
     def iterations(self, learned: list[Entry]) -> tuple[s.Iteration, ...]:
         found = []
@@ -130,16 +139,18 @@ class OperandReader(TypeReader, ABC):
         return s.FunctionOf(tuple(names), tuple(types), None if external else body)
 
     def parenthesis(self, token: Token) -> s.Node:
-        """``(a)``, ``(1..5]`` or ``(< 5)``."""
-        if self.tokens[self.index].text in COMPARISONS and self.tokens[self.index].kind == "sign":
-            test = self.test()
-            self.expect(")")
-            return test
+        """``(a)``, ``(1..5]``, ``(< 5)`` or, behind ``in``, ``(1, 2, > 5)``."""
+        several = self.index - 1 == self.tests_at
         if self.at(".."):
             return self.range_end(s.Literal(None), False)
-        node = self.operand()
-        if self.at(".."):
+        node = self.test()
+        if self.at("..") and not isinstance(node, s.Test):
             return self.range_end(node, False)
+        if several and self.at(","):
+            tests = [node]
+            while self.take(","):
+                tests.append(self.test())
+            node = s.Tests(tuple(tests))
         self.expect(")")
         return node
 

@@ -14,8 +14,8 @@ from engine.feel.operators import NUMBERS
 from engine.feel.scanner import Vocabulary
 from engine.text import Text
 
-#: Arithmetic operators, loosest first.
-_LEVELS: tuple[frozenset[str], ...] = (frozenset("+-"), frozenset("*/"), frozenset(("**",)))
+#: Arithmetic operators and how tightly they bind.
+_LEVELS = {"+": 0, "-": 0, "*": 1, "/": 1, "**": 2}
 _PROPERTIES = Vocabulary(("time offset", "start included", "end included"))
 #: Behind ``[`` none of these starts a filter, so the bracket closes a range: ``]1..5[``.
 _NEVER_OPERANDS = frozenset(
@@ -126,37 +126,26 @@ class Parser(OperandReader):
         if token.kind == "sign" and token.text in COMPARISONS:
             self.index += 1
             return (s.Test(token.text, self.chain(0)),)
-        if not self.at("("):
-            return (self.chain(0),)
-        start = self.index
-        self.index += 1
-        found = [self.test()]
-        if self.at(".."):
-            self.index = start
-            return (self.chain(0),)
-        while self.take(","):
-            found.append(self.test())
-        self.expect(")")
-        if len(found) == 1 and not isinstance(found[0], s.Test):
-            self.index = start  # (a) may go on: (a).b, (a) + 1
-            return (self.chain(0),)
-        return tuple(found)
+        # Only a parenthesis that stands right here may hold several tests.
+        self.tests_at = self.index
+        node = self.chain(0)
+        return node.tests if isinstance(node, s.Tests) else (node,)
 
-    def chain(self, level: int) -> s.Node:
-        """Arithmetic; every operator binds to the left, ``**`` too."""
-        if level == len(_LEVELS):
-            return self.negation()
-        operators = _LEVELS[level]
-        first = self.chain(level + 1)
-        token = self.tokens[self.index]
-        if token.text not in operators or token.kind != "sign":
-            return first
-        rest = []
-        while token.text in operators and token.kind == "sign":
-            self.index += 1
-            rest.append((token.text, self.chain(level + 1)))
+    def chain(self, lowest: int) -> s.Node:
+        """Arithmetic of some precedence and higher; every operator binds to the left, ``**`` too."""
+        left = self.negation()
+        while not isinstance(left, s.Tests):
             token = self.tokens[self.index]
-        return s.Chain(first, tuple(rest))
+            level = _LEVELS.get(token.text, -1) if token.kind == "sign" else -1
+            if level < lowest:
+                break
+            rest = []
+            while token.text in _LEVELS and _LEVELS[token.text] == level and token.kind == "sign":
+                self.index += 1
+                rest.append((token.text, self.chain(level + 1)))
+                token = self.tokens[self.index]
+            left = s.Chain(left, tuple(rest))
+        return left
 
     def negation(self) -> s.Node:
         if not self.take("-"):
@@ -173,7 +162,7 @@ class Parser(OperandReader):
         levels = 0
         while True:
             token = self.tokens[self.index]
-            if token.kind != "sign":
+            if token.kind != "sign" or isinstance(node, s.Tests):
                 return node
             if token.text == ".":
                 self.index += 1

@@ -72,6 +72,12 @@ class Test(NamedTuple):
     operand: Node
 
 
+class Tests(NamedTuple):
+    """Several tests in parentheses; the parser takes it apart, it is no operand."""
+
+    tests: tuple[Node, ...]
+
+
 class Not(NamedTuple):
     """``not(…)`` around unary tests."""
 
@@ -79,8 +85,9 @@ class Not(NamedTuple):
 
 
 class If(NamedTuple):
-    condition: Node
-    then: Node
+    """Conditions with what they lead to, tried in turn."""
+
+    branches: tuple[tuple[Node, Node], ...]
     otherwise: Node
 
 
@@ -156,6 +163,7 @@ Node = (
     | Between
     | In
     | Test
+    | Tests
     | Not
     | If
     | For

@@ -54,6 +54,13 @@ def test_nesting_is_bounded(text: str) -> None:
         compile_expression(text)
 
 
+def test_nested_tests_are_read_once_and_a_ladder_of_else_if_is_not_deep() -> None:
+    nested = "[1][item in (" * 25 + "1" + ")]" * 25
+    assert compile_expression(nested).evaluate({}) == [1]
+    ladder = "".join(f"if n = {number} then {number} else " for number in range(500)) + "-1"
+    assert compile_expression(ladder).evaluate({"n": 499}) == 499
+
+
 def test_length_is_bounded_but_a_long_flat_expression_is_fine() -> None:
     with pytest.raises(LimitExceeded):
         compile_expression("1" * 20_001)
