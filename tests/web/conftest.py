@@ -112,7 +112,7 @@ class Visitor:
 
     def go(self, path: str, **options: object) -> TestResponse:
         """Open an address and follow where it leads."""
-        self.page = self.client.get(self.prefix + path, follow_redirects=True, **options)  # type: ignore[arg-type]
+        self.page = self.client.get(self.prefix + path, follow_redirects=True, **options)
         return self.page
 
     def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:

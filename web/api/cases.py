@@ -13,7 +13,7 @@ blueprint = make_blueprint("cases", "Cases")
 
 
 @blueprint.route("/cases", methods=["GET"])
-@blueprint.arguments(schemas.CaseQuery, location="query")
+@blueprint.arguments(schemas.CaseQuery(), location="query")
 @blueprint.response(200, schemas.CasePage)
 def get_all(sent: dict[str, Any]) -> dict[str, Any]:
     """Cases, the newest first."""

@@ -16,7 +16,7 @@ blueprint = make_blueprint("instances", "Process instances")
 
 
 @blueprint.route("/instances", methods=["POST"])
-@blueprint.arguments(schemas.Start)
+@blueprint.arguments(schemas.Start())
 @blueprint.response(201, schemas.StartedInstance)
 def start(sent: dict[str, Any]) -> commands.Started:
     """Start a process. With an ``Idempotency-Key`` a repeated request gives the first answer."""

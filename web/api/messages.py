@@ -12,7 +12,7 @@ blueprint = make_blueprint("messages", "Messages into processes")
 
 
 @blueprint.route("/messages", methods=["POST"])
-@blueprint.arguments(schemas.Message)
+@blueprint.arguments(schemas.Message())
 @blueprint.response(200, schemas.DeliveredMessage)
 def correlate(sent: dict[str, Any]) -> commands.Correlated:
     """Deliver a message to the one instance that waits for it, or start what it starts."""

@@ -16,7 +16,7 @@ blueprint = make_blueprint("tasks", "Work of people")
 
 
 @blueprint.route("/tasks", methods=["GET"])
-@blueprint.arguments(schemas.TaskQuery, location="query")
+@blueprint.arguments(schemas.TaskQuery(), location="query")
 @blueprint.response(200, schemas.TaskPage)
 def get_all(sent: dict[str, Any]) -> Page:
     """Open tasks by due time: one's own, those one's roles may claim, or those one waits for."""
@@ -45,7 +45,7 @@ def release(task_id: UUID) -> None:
 
 
 @blueprint.route("/tasks/<uuid:task_id>/assign", methods=["POST"])
-@blueprint.arguments(schemas.Assignment)
+@blueprint.arguments(schemas.Assignment())
 @blueprint.response(204)
 def assign(sent: dict[str, Any], task_id: UUID) -> None:
     """Hand a task to a person."""
@@ -53,7 +53,7 @@ def assign(sent: dict[str, Any], task_id: UUID) -> None:
 
 
 @blueprint.route("/tasks/<uuid:task_id>/draft", methods=["PUT"])
-@blueprint.arguments(schemas.Values)
+@blueprint.arguments(schemas.Values())
 @blueprint.response(204)
 def draft(sent: dict[str, Any], task_id: UUID) -> None:
     """Keep what was entered so far, unchecked."""
@@ -61,7 +61,7 @@ def draft(sent: dict[str, Any], task_id: UUID) -> None:
 
 
 @blueprint.route("/tasks/<uuid:task_id>/complete", methods=["POST"])
-@blueprint.arguments(schemas.Values)
+@blueprint.arguments(schemas.Values())
 @blueprint.response(200, schemas.CompletedTask)
 def complete(sent: dict[str, Any], task_id: UUID) -> commands.Completed:
     """Complete a task. With an ``Idempotency-Key`` a repeated request gives the first answer."""

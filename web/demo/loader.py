@@ -9,6 +9,7 @@ from engine.commands import ProcessEngine, deploy_bundle
 from engine.people.actor import SYSTEM
 from engine.store import tables as t
 from engine.store.database import reading, writing
+from web.demo.matters import begin_matters
 from web.demo.people import CAST, Login, people, plant
 from web.settings import WORKFLOWS
 
@@ -30,6 +31,8 @@ def load_demo(engine: ProcessEngine, progress: Progress = lambda step: None) -> 
     for key in BUNDLES:
         progress(key)
         deploy_bundle(engine, SYSTEM, bundle_folder(key))
+    progress("matters under way")
+    begin_matters(engine)
     return logins(engine)
 
 

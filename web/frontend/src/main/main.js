@@ -16,7 +16,7 @@ document.addEventListener('htmx:before:swap', (event) => {
 
 // After the right side has changed, reading and the keyboard go on there.
 document.addEventListener('htmx:after:swap', (event) => {
-  if (event.detail.ctx.target?.id === 'form-fields') return; // a form renewed itself; one goes on typing
+  if (!event.detail.ctx.target?.classList.contains('split')) return; // a form renewed itself: one goes on typing
   const pane = document.querySelector('.has-work .pane');
   if (!pane) return;
   pane.scrollTop = 0;
