@@ -165,7 +165,7 @@ def _start(
     return Started(instance.id, advanced.opened, advanced.status, case_id)
 
 
-def _case(engine: ProcessEngine, conn: sa.Connection, actor: Actor, case_id: UUID) -> sa.Row[Any]:
+def _case(engine: ProcessEngine, conn: sa.Connection, actor: Actor, case_id: UUID) -> Any:
     """The case a matter is started in: only for those who may see it, and for the case's organisation."""
     check_may_see_case(conn, actor, engine.powers, case_id)
     columns = (t.case.c.number, t.case.c.title, t.case.c.organisation_id)

@@ -14,7 +14,7 @@ from engine.store.database import reading
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Ids of nodes and flows, and who was told of overdue tasks: (node, ``reminded`` or ``escalated``, role)."""
+    """Ids of nodes and flows, and who was told what: (node, ``reminded`` or ``escalated``, role)."""
 
     nodes: frozenset[str] = frozenset()
     flows: frozenset[str] = frozenset()

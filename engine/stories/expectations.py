@@ -124,9 +124,9 @@ def _about(engine: ProcessEngine, conn: sa.Connection, task: sa.RowMapping) -> d
 
 def _fits(key: str, wanted: Any, seen: Any) -> bool:
     if key == "escalated_to":
-        return wanted == seen if wanted == [] else all(each in seen for each in _list(wanted))
+        return seen == [] if wanted == [] else all(each in seen for each in _list(wanted))
     if key == "reminded" and isinstance(wanted, bool):
-        return wanted == (seen > 0)
+        return bool(wanted == (seen > 0))
     if key == "due":
         return str(seen or "").startswith(_day(wanted))
     return bool(wanted == seen)

@@ -196,8 +196,9 @@ class _Player:
 
     def _task(self, name: str, step: Step) -> sa.RowMapping:
         query = (
-            sa.select(t.task, t.organisation.c.code.label("at"))
+            sa.select(t.task, t.organisation.c.code.label("at"), t.case.c.number.label("case"))
             .outerjoin(t.organisation, t.organisation.c.id == t.task.c.organisation_id)
+            .outerjoin(t.case, t.case.c.id == t.task.c.case_id)
             .where(t.task.c.state == "open")
             .order_by(t.task.c.created_at, t.task.c.id)
         )
@@ -207,12 +208,23 @@ class _Player:
         where = step.get("where") or {}
         for column, wanted in (("at", where.get("organisation")), ("role", where.get("role"))):
             found = [task for task in found if wanted is None or task[column] == wanted]
+        if "case" in where:
+            number = self._case_number(where["case"])
+            found = [task for task in found if task["case"] == number]
         if not found:
             seen = "、".join(task["name"] for task in open_tasks) or "—"
             raise Unmet(
                 Text(f"应有任务“{name}”，现有：{seen}", f"there should be a task “{name}”; open are: {seen}")
             )
         return found[0]
+
+    def _case_number(self, which: object) -> object:
+        """A case by its number, or by its place in the order of opening: the first is 1."""
+        if not isinstance(which, int):
+            return which
+        query = sa.select(t.case.c.number).order_by(t.case.c.opened_at, t.case.c.id)
+        with reading(self.engine.database) as conn:
+            return conn.execute(query.offset(which - 1).limit(1)).scalar()
 
     def _entitled(self, task: sa.RowMapping) -> Actor:
         """Its assignee, or the first who holds its role at its organisation."""
