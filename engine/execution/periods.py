@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.feel.evaluation import LOCAL_ZONE
@@ -45,7 +46,12 @@ def period_of(value: object) -> Period | None:
         return Period(0, value)
     if isinstance(value, YearsMonths):
         return Period(value.total, timedelta())
-    found = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+    return _read(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Period | None:
+    found = _PERIOD.fullmatch(text)
     if found is None:
         return None
     years, months, weeks, days, hours, minutes = (int(found[place] or 0) for place in range(2, 8))
