@@ -1,6 +1,8 @@
 """Whose a task is, what may be opened in an emergency, and which of a form's answers stay sealed."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -92,7 +94,8 @@ def test_a_task_somebody_has_is_shown_to_a_colleague_without_its_form(house: Hou
     own = task_view(house.engine, house.as_("worker"), task)
     assert own.can == {"complete", "release", "assign"}
     assert own.form is not None
-    for act in (claim, lambda *args: save_draft(*args, {"category": "特困"})):
+    acts: tuple[Callable[..., object], ...] = (claim, partial(save_draft, raw={"category": "特困"}))
+    for act in acts:
         with pytest.raises(Conflict) as refused:
             act(house.engine, house.as_("colleague"), task)
         assert (refused.value.code, refused.value.details["by"]) == ("task_taken", "李社工")

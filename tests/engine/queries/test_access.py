@@ -22,7 +22,7 @@ def house(house: House) -> House:
     return house
 
 
-def log(house: House) -> list[tuple[UUID, str]]:
+def log(house: House) -> list[tuple[str, str]]:
     names = {user_id: login for login, user_id in house.users.items()}
     return [(names[row["user_id"]], row["action"]) for row in house.rows(t.access_log)]
 
