@@ -1,4 +1,6 @@
-"""Workload W over HTTP: JSON, gunicorn with 2 workers of 8 threads, PostgreSQL, 8 clients in a process of their own; all on this machine."""
+"""Workload W over HTTP: JSON, gunicorn with 2 workers of 8 threads, PostgreSQL, 8 clients in a process of
+their own; all on this machine.
+"""
 
 import multiprocessing
 import statistics
@@ -81,6 +83,10 @@ def figures() -> Iterator[Figure]:
                 process.join()
                 if failures:
                     raise RuntimeError(f"{failures} {server.log()}")
-        yield Figure("W over HTTP, PostgreSQL, 8 clients: completions a second", round(len(times) / spent, 1), "1/s")
+        yield Figure(
+            "W over HTTP, PostgreSQL, 8 clients: completions a second", round(len(times) / spent, 1), "1/s"
+        )
         yield Figure("W over HTTP: completion p50", round(statistics.median(times) * 1000, 2), "ms")
-        yield Figure("W over HTTP: completion p95", round(statistics.quantiles(times, n=20)[18] * 1000, 2), "ms")
+        yield Figure(
+            "W over HTTP: completion p95", round(statistics.quantiles(times, n=20)[18] * 1000, 2), "ms"
+        )

@@ -1,7 +1,9 @@
-"""Workload W: start → A → exclusive on a variable → parallel B and C → join → D with a boundary timer of two days → end.
+"""Workload W: start → A → exclusive on a variable → parallel B and C → join → D with a boundary timer of
+two days → end.
 
-One start and four completions a matter, each a transaction with tasks, jobs, history and commit. The floor, measured in the same run, is one
-transaction that updates and inserts the same rows through the bare driver.
+One start and four completions a matter, each a transaction with tasks, jobs, history and commit. The
+floor, measured in the same run, is one transaction that updates and inserts the same rows through the bare
+driver.
 """
 
 import statistics
@@ -52,7 +54,9 @@ def play_once(house: House, actor: Any, times: list[float]) -> None:
 
 
 def floor_times(house: House, rounds: int) -> list[float]:
-    """The same rows as one matter writes, taken from a finished one and written again through the driver's cursor."""
+    """The same rows as one matter writes, taken from a finished one and written again through the driver's
+    cursor.
+    """
     engine = house.engine.database
     with reading(engine) as conn:
         newest = conn.execute(
@@ -69,7 +73,8 @@ def floor_times(house: House, rounds: int) -> list[float]:
     inserts = {table: _insert(engine, table) for table in (t.instance, t.task, t.event, t.job)}
     update_instance = _text(
         engine,
-        "UPDATE instance SET version = ?, state = ?, status = ?, last_seq = ?, last_hash = ? WHERE id = ? AND version = ?",
+        "UPDATE instance SET version = ?, state = ?, status = ?, last_seq = ?, last_hash = ? "
+        "WHERE id = ? AND version = ?",
     )
     update_task = _text(engine, "UPDATE task SET state = ?, closed_at = ? WHERE id = ? AND state = ?")
     read_task = _text(
@@ -148,10 +153,19 @@ def _transactions(
         {**event, "instance_id": instance_id} for event in sorted(rows[t.event], key=lambda row: row["seq"])
     ]
     job = {
-        "id": new_id(), "kind": "timer", "due_at": old["started_at"], "priority": 50, "instance_id": instance_id,
-        "holder": "t9", "node": "late", "payload": "{}", "attempts": 0, "retries": 3, "dead": False,
+        "id": new_id(),
+        "kind": "timer",
+        "due_at": old["started_at"],
+        "priority": 50,
+        "instance_id": instance_id,
+        "holder": "t9",
+        "node": "late",
+        "payload": "{}",
+        "attempts": 0,
+        "retries": 3,
+        "dead": False,
         "created_at": old["started_at"],
-    }  # fmt: skip
+    }
 
     def key(value: UUID) -> Any:
         return _bound(engine, t.task, {"id": value})[0]

@@ -1,1 +1,3 @@
-"""Wulian's engine: executes processes, cases and deadlines. It knows no web framework and no word of the field."""
+"""Wulian's engine: executes processes, cases and deadlines. It knows no web framework and no word of the
+field.
+"""

@@ -1,4 +1,6 @@
-"""Identifiers made by the program, ordered by time (RFC 9562 version 7), so that an insert needs no answer."""
+"""Identifiers made by the program, ordered by time (RFC 9562 version 7), so that an insert needs no
+answer.
+"""
 
 import os
 import time

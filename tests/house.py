@@ -1,4 +1,6 @@
-"""A small house for tests: a district with a street and a community, people in it, an engine with a clock that is moved by hand."""
+"""A small house for tests: a district with a street and a community, people in it, an engine with a clock
+that is moved by hand.
+"""
 
 import base64
 from collections.abc import Iterable, Mapping

@@ -17,7 +17,9 @@ from tests.house import KEY
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLES = """
-social_worker: {name: {zh_Hans_CN: 社工, en: Social worker}, powers: {sees: organisation, unmask: true, messages: true}}
+social_worker:
+  name: {zh_Hans_CN: 社工, en: Social worker}
+  powers: {sees: organisation, unmask: true, messages: true}
 supervisor: {name: {zh_Hans_CN: 督导, en: Supervisor}, powers: {sees: subtree, manage: true}}
 """
 

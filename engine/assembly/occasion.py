@@ -15,8 +15,12 @@ from engine.forms import Known, Occasion, StoredFile, Upload
 from engine.ids import new_id
 from engine.people.actor import Actor
 from engine.people.persons import person_view
+from engine.people.policy import may_unmask
 from engine.store import tables as t
 from engine.text import Text
+
+#: Fields of a person's record that are masked, or hold something that is.
+MASKED = frozenset({"name", "person", "birth_date", "identity_document", "mobile", "address"})
 
 
 @dataclass(slots=True)
@@ -76,7 +80,9 @@ def occasion(
     known: dict[str, object] = {"variables": dict(variables), "settings": dict(settings or {})}
     known["user"] = {"id": str(actor.user_id or ""), "name": actor.name}
     if case_id is not None:
-        known["case"], known["client"] = case_known(engine, conn, case_id)
+        # Whoever has a task of the case needs its data; whoever starts something there may see it masked only.
+        unmask = instance_id is not None or may_unmask(conn, actor, engine.powers, case_id)
+        known["case"], known["client"] = case_known(engine, conn, case_id, unmask=unmask)
     return Occasion(
         now=now or engine.clock.now(),
         known=known,
@@ -110,10 +116,10 @@ def prefill_sources(at: Occasion) -> dict[str, object]:
 
 
 def case_known(
-    engine: ProcessEngine, conn: sa.Connection, case_id: UUID
+    engine: ProcessEngine, conn: sa.Connection, case_id: UUID, *, unmask: bool
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """The case and its client as forms see them. Only for forms of people who work on the case: nothing is
-    masked.
+    """The case and its client as forms see them. Without ``unmask`` whatever would be masked is left out: a
+    form must not hand a masked number back to the record.
     """
     row = conn.execute(sa.select(t.case).where(t.case.c.id == case_id)).mappings().one()
     case: dict[str, object] = {
@@ -126,5 +132,7 @@ def case_known(
     }
     client: dict[str, object] = {}
     if row["client_id"] is not None:
-        client = dict(person_view(conn, engine.vault, row["client_id"], unmask=True) or {})
+        client = dict(person_view(conn, engine.vault, row["client_id"], unmask=unmask) or {})
+        if not unmask:
+            client = {key: value for key, value in client.items() if key not in MASKED}
     return case, client

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class BpmnError(WulianError):
-    """Raised by a handler: the business error ``code``, to be caught by a boundary event (BPMN 2.0, 10.5.6)."""
+    """Raised by a handler: the business error ``code``, to be caught by a boundary event (BPMN 2.0,
+    10.5.6).
+    """
 
     def __init__(self, code: str, text: Text, variables: Mapping[str, object] | None = None) -> None:
         super().__init__(text, code=code)
@@ -62,7 +64,9 @@ class ServiceCall:
         self.changes.update(changes)
 
     def bound(self) -> dict[str, object]:
-        """What the instance's forms have bound so far (``client.name`` → value), sensitive fields included."""
+        """What the instance's forms have bound so far (``client.name`` → value), sensitive fields
+        included.
+        """
         from engine.assembly.bindings import bound_values
 
         return bound_values(self.engine, self.transaction, self.instance)
@@ -79,8 +83,9 @@ Handler = Callable[[ServiceCall], Mapping[str, object] | None]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A handler for a service task's type. A transactional one works in our database only and completes with
-    its work, exactly once; any other is called outside a transaction, at least once, with the same key.
+    """A handler for a service task's type. A transactional one works in our database only and completes
+    with its work, exactly once; any other is called outside a transaction, at least once, with the same
+    key.
     """
 
     type: str

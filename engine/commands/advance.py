@@ -113,7 +113,9 @@ def advance(
 
 
 def _add_instance(batch: Batch, instance: Instance) -> None:
-    row = {name: getattr(instance, name) for name in Instance.__slots__ if name not in ("bundle_id", "troubled")}
+    row = {
+        name: getattr(instance, name) for name in Instance.__slots__ if name not in ("bundle_id", "troubled")
+    }
     row["ended_at"] = None if instance.status == "active" else instance.started_at
     batch.add(_INSERT_INSTANCE, row)
 

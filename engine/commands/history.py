@@ -1,4 +1,6 @@
-"""The append-only history of an instance: one entry a command, each sealed with the hash of the one before."""
+"""The append-only history of an instance: one entry a command, each sealed with the hash of the one
+before.
+"""
 
 import hashlib
 import json
@@ -73,8 +75,8 @@ def link(previous: str, row: Mapping[str, object]) -> str:
 
 
 def verify_chain(conn: sa.Connection, instance_id: UUID) -> int | None:
-    """``None`` when the chain is whole and ends where the instance says; otherwise the first entry that does
-    not fit.
+    """``None`` when the chain is whole and ends where the instance says; otherwise the first entry that
+    does not fit.
     """
     previous, seq = "", 0
     for row in conn.execute(

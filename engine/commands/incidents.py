@@ -17,7 +17,8 @@ from engine.text import Text
 
 
 def retry(engine: ProcessEngine, actor: Actor, incident_id: UUID, reason: str) -> None:
-    """Try again what raised an incident: the failed job, or the token's move. Only for those who manage the matter's organisation.
+    """Try again what raised an incident: the failed job, or the token's move. Only for those who manage
+    the matter's organisation.
 
     Raises NotFound, NotAllowed, Invalid without a reason, Conflict when it was dealt with already.
     """

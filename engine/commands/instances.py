@@ -133,6 +133,11 @@ def _start(
             raise Invalid(
                 Text("请从个案里发起这个流程。", "Start this process from a case."), code="case_needed"
             )
+        if not entry.get("on") and case_id is not None:
+            raise Invalid(
+                Text("这个流程不能在个案里发起。", "This process is not started in a case."),
+                code="not_in_a_case",
+            )
     case = None if case_id is None else _case(engine, conn, actor, case_id)
     origin = organisation_id or (case.organisation_id if case else actor.organisation_id)
     instance = new_instance(definition_id, key, now, origin, case_id, business_key, actor.user_id)

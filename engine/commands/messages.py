@@ -39,7 +39,8 @@ def correlate(
     *,
     instance_id: UUID | None = None,
 ) -> Correlated:
-    """Deliver a message to the longest-waiting subscription of this name and key, else start what it starts.
+    """Deliver a message to the longest-waiting subscription of this name and key, else start what it
+    starts.
 
     With ``instance_id`` only that instance is meant. Raises NotFound when nobody waits for it.
     """
@@ -101,8 +102,8 @@ def deliver(
 def broadcast(
     engine: ProcessEngine, actor: Actor, name: str, payload: Mapping[str, object] | None = None
 ) -> None:
-    """Send a signal to everything that waits for it; each receiver gets it in a transaction of its own, as a
-    job.
+    """Send a signal to everything that waits for it; each receiver gets it in a transaction of its own, as
+    a job.
     """
     if not actor.is_system and not actor.may_send_messages(engine.powers):
         raise NotAllowed(Text("您不能发送流程信号。", "You may not send process signals."))
@@ -119,7 +120,9 @@ def spread(
     *,
     instance_id: UUID | None,
 ) -> int:
-    """One delivery job for each subscription to the signal, except the thrower's own (it has caught already)."""
+    """One delivery job for each subscription to the signal, except the thrower's own (it has caught
+    already).
+    """
     now = engine.clock.now()
     sub = t.subscription
     query = sa.select(sub).where(sub.c.kind == "signal", sub.c.name == name)

@@ -1,5 +1,6 @@
 """Who looked at a case, and which were opened in an emergency: for those in charge."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.assembly.process_engine import ProcessEngine
+from engine.forms import Form, Sensitivity
 from engine.people import access
-from engine.people.access import BrokenGlass
+from engine.people.access import BrokenGlass, record_once
 from engine.people.actor import Actor
 from engine.people.policy import check_may_manage, check_may_see_case
 from engine.store import tables as t
@@ -26,6 +28,19 @@ class Look:
     user: str
     action: str
     reason: str
+
+
+def record_prefilled(
+    engine: ProcessEngine, actor: Actor, case_id: UUID | None, form: Form | None, known: Mapping[str, object]
+) -> None:
+    """A form that opens with personal data filled in shows them in full: that is on record as well. Not to be
+    called within a reading transaction.
+    """
+    if case_id is None or form is None or not known:
+        return
+    shown = (each for path, each in form.fields() if path in known)
+    if any(each.sensitivity is not Sensitivity.PUBLIC for each in shown):
+        record_once(engine.database, actor, "unmasked", "case", case_id, now=engine.clock.now())
 
 
 def access_of(engine: ProcessEngine, actor: Actor, case_id: UUID, *, limit: int = 200) -> tuple[Look, ...]:

@@ -84,8 +84,8 @@ _MATTER = (
 
 
 def matter_view(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> MatterView:
-    """A matter, for whoever started it, works or worked on it, manages its organisation, or may see its case.
-    Raises NotFound.
+    """A matter, for whoever started it, works or worked on it, manages its organisation, or may see its
+    case. Raises NotFound.
     """
     now = engine.clock.now()
     with reading(engine.database) as conn:
@@ -155,8 +155,8 @@ def _may_see(engine: ProcessEngine, conn: sa.Connection, actor: Actor, row: sa.R
 
 
 def _traced(conn: sa.Connection, instance_id: UUID) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Elements done, flows taken, elements at which a token is now. Visits are counted: a loop enters a step
-    often.
+    """Elements done, flows taken, elements at which a token is now. Visits are counted: a loop enters a
+    step often.
     """
     done: set[str] = set()
     flows: set[str] = set()
@@ -180,7 +180,9 @@ def _traced(conn: sa.Connection, instance_id: UUID) -> tuple[frozenset[str], fro
 def _steps(
     graph: Graph, process: str, done: frozenset[str], current: frozenset[str], tasks: Iterable[TaskRow]
 ) -> tuple[StepRow, ...]:
-    """Named steps in reading order. Gateways and unnamed events are the diagram's business, not the reader's."""
+    """Named steps in reading order. Gateways and unnamed events are the diagram's business, not the
+    reader's.
+    """
     holders = {task.node: task for task in tasks}
     rows = []
     for step in steps_of(graph, process):
@@ -208,8 +210,8 @@ _for = t.user.alias("on_behalf")
 
 
 def matter_timeline(conn: sa.Connection, instances: list[UUID], graphs: dict[UUID, Graph]) -> list[Moment]:
-    """The history of matters in words for people: what was done by whom. Moves of the engine alone are left
-    out.
+    """The history of matters in words for people: what was done by whom. Moves of the engine alone are
+    left out.
     """
     query = (
         sa.select(

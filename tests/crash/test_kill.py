@@ -1,6 +1,7 @@
 """The server is killed, as by a power cut, while eight people complete tasks.
 
-After each restart every completion that was acknowledged is there, none is there twice, and every timer fires once.
+After each restart every completion that was acknowledged is there, none is there twice, and every timer
+fires once.
 """
 
 import random

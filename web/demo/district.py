@@ -1,4 +1,6 @@
-"""The demonstration's district: Panlong's twelve streets by name; communities, organisations and people are invented."""
+"""The demonstration's district: Panlong's twelve streets by name; communities, organisations and people
+are invented.
+"""
 
 from typing import NamedTuple
 
@@ -97,7 +99,8 @@ AGENCIES = (
 )
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-GIVEN = "雨桐 思远 文静 建华 春梅 志强 丽萍 云飞 秋月 海燕 明辉 雪莲 国庆 玉兰 子涵 佳怡 永康 小芳 天佑 梦洁".split()
+GIVEN = ("雨桐", "思远", "文静", "建华", "春梅", "志强", "丽萍", "云飞", "秋月", "海燕")
+GIVEN += ("明辉", "雪莲", "国庆", "玉兰", "子涵", "佳怡", "永康", "小芳", "天佑", "梦洁")
 
 
 def community_code(street: Street, number: int) -> str:

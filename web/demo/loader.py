@@ -1,4 +1,6 @@
-"""Fills an empty database with the demonstration: a district, its people, the processes, and matters under way."""
+"""Fills an empty database with the demonstration: a district, its people, the processes, and matters under
+way.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

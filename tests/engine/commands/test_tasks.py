@@ -1,4 +1,6 @@
-"""Tasks are claimed, handed over, kept as drafts and completed; each act is one transaction with its history."""
+"""Tasks are claimed, handed over, kept as drafts and completed; each act is one transaction with its
+history.
+"""
 
 import pytest
 
