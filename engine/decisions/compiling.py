@@ -12,6 +12,7 @@ from engine.errors import LimitExceeded, WulianError
 from engine.feel import UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.calls import invoke_named
 from engine.feel.evaluation import Run, Scope
+from engine.feel.syntax import Type
 from engine.feel.types import Check
 from engine.feel.values import Function
 from engine.text import Text
@@ -199,6 +200,9 @@ class ModelCompiler:
     def function(self, node: m.FunctionDefinition, result: str | None = None) -> Code:
         """Code that makes the function in the scope where it stands."""
         names = tuple(name for name, _ in node.parameters)
+        result = self.types.result_of(result)
+        types = tuple(Type(kind or "Any") for _, kind in node.parameters)
+        gives = Type(result) if result else None
         fits = [self.types.fit(each) for _, each in node.parameters]
         body: Code = _null
         if node.body is not None:
@@ -220,7 +224,7 @@ class ModelCompiler:
                 run.leave()
                 return answer
 
-            return Function(names, run_body)
+            return Function(names, run_body, parameter_types=types, result_type=gives)
 
         return make
 

@@ -12,6 +12,7 @@ from engine.decisions.types import MISFIT
 from engine.feel import DEFAULT_LIMITS, Limits
 from engine.feel.evaluation import Run, Scope
 from engine.feel.limits import too_deep
+from engine.feel.syntax import Type
 from engine.feel.values import Function, load
 from engine.text import Text
 
@@ -204,7 +205,15 @@ def _knowledge_function(model: m.DecisionModel, element: m.BusinessKnowledge, ru
         run.leave()
         return value
 
-    return Function(parameters, invoke, name=element.name)
+    types = tuple(Type(kind or "Any") for _, kind in element.function.parameters)
+    result = model.fits.result_of(element.type) if model.fits is not None else None
+    return Function(
+        parameters,
+        invoke,
+        name=element.name,
+        parameter_types=types,
+        result_type=Type(result) if result else None,
+    )
 
 
 def _service_function(model: m.DecisionModel, service: m.DecisionService, run: Run) -> Function:

@@ -186,7 +186,15 @@ class ItemDefinition:
     components: tuple[ItemDefinition, ...] = ()
     allowed: LiteralExpression | None = None
     constraint: LiteralExpression | None = None
-    function: bool = False
+    function: FunctionItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionItem:
+    """The type of a function: what it takes and gives."""
+
+    parameters: tuple[str | None, ...]
+    result: str | None
 
 
 @dataclass(frozen=True, slots=True)

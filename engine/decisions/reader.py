@@ -152,7 +152,16 @@ def _item_definition(element: etree._Element) -> m.ItemDefinition:
         components=tuple(_item_definition(each) for each in components),
         allowed=boxed.tests(child(element, "allowedValues")),
         constraint=boxed.tests(child(element, "typeConstraint")),
-        function=child(element, "functionItem") is not None,
+        function=_function_item(child(element, "functionItem")),
+    )
+
+
+def _function_item(element: etree._Element | None) -> m.FunctionItem | None:
+    if element is None:
+        return None
+    return m.FunctionItem(
+        tuple(type_reference(each) for each in children(element, "parameters")),
+        boxed.plain_type(element.get("outputTypeRef", "").rpartition(":")[2]),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
-from engine.decisions.model import DecisionModel, ItemDefinition, LiteralExpression
+from engine.decisions.model import DecisionModel, FunctionItem, ItemDefinition, LiteralExpression
 from engine.feel import DEFAULT_LIMITS
 from engine.feel.evaluation import Run
 from engine.feel.syntax import Type
 from engine.feel.types import Check, check
+from engine.feel.values import Function
 
 
 class _Misfit:
@@ -54,6 +55,11 @@ class Types:
         known = check(Type(name), {})
         return None if known is None else _single(known, name)
 
+    def result_of(self, name: str | None) -> str | None:
+        """What a function gives whose variable is of a type: the function type's result, or the type."""
+        item = self.model.types.get(name or "")
+        return name if item is None or item.function is None else item.function.result
+
     def allowed(self, name: str | None) -> LiteralExpression | None:
         """The allowed values of a type, which also rank outputs."""
         item = self.model.types.get(name or "")
@@ -72,8 +78,8 @@ class Types:
         return found
 
     def _item(self, item: ItemDefinition) -> Fit | None:
-        if item.function:
-            one: Fit | None = _single(_is_function, "function")
+        if item.function is not None:
+            one: Fit | None = _single(_function_check(item.function), "function")
         elif item.components:
             one = _structure({part.name: self._item(part) for part in item.components})
         else:
@@ -94,8 +100,12 @@ def _as_check(fit: Fit) -> Check:
     return is_of_type
 
 
-def _is_function(value: object) -> bool:
-    return check(Type("function"), {})(value)  # type: ignore[misc]
+def _function_check(item: FunctionItem) -> Check:
+    wanted = Type(
+        "function", tuple(Type(each or "Any") for each in item.parameters), (), Type(item.result or "Any")
+    )
+    found = check(wanted, {})
+    return found if found is not None else lambda value: isinstance(value, Function)
 
 
 def _single(known: Check, name: str) -> Fit:

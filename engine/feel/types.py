@@ -114,10 +114,41 @@ def _function_check(wanted: Type) -> Check:
         if len(value.parameters) != len(wanted.arguments):
             return False
         declared = value.parameter_types or (None,) * len(value.parameters)
-        return all(
-            has is None or has == needs or needs.name == "Any" or has.name == "Any"
+        takes = all(
+            not isinstance(has, Type) or conforms(needs, has)
             for has, needs in zip(declared, wanted.arguments, strict=True)
-            if isinstance(has, Type | None)
+        )
+        # What a function gives is only known where it is declared.
+        gives = value.result_type
+        return takes and (
+            wanted.result is None or not isinstance(gives, Type) or conforms(gives, wanted.result)
         )
 
     return is_function
+
+
+def conforms(special: Type, general: Type) -> bool:
+    """Whether every value of one type is one of another (DMN 1.5, 10.3.2.9.2)."""
+    if general.name == "Any" or special == general:
+        return True
+    if _CLASSES.get(special.name, special.name) != _CLASSES.get(general.name, general.name):
+        return False
+    if special.name == "context":
+        parts = dict(zip(special.keys, special.arguments, strict=True))
+        return all(
+            key in parts and conforms(parts[key], part)
+            for key, part in zip(general.keys, general.arguments, strict=True)
+        )
+    if special.name == "function":
+        return (
+            len(special.arguments) == len(general.arguments)
+            and all(
+                conforms(needs, has) for has, needs in zip(special.arguments, general.arguments, strict=True)
+            )
+            and conforms(special.result or Type("Any"), general.result or Type("Any"))
+        )
+    if not general.arguments:
+        return True
+    return len(special.arguments) == len(general.arguments) and all(
+        map(conforms, special.arguments, general.arguments)
+    )

@@ -83,8 +83,16 @@ def load(value: object) -> object:
         return [load(each) for each in value]  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
         return {str(key): load(each) for key, each in value.items()}
-    if isinstance(value, Function | str | Decimal | datetime | date | time | timedelta):
+    if isinstance(value, Function):
         return value
+    if isinstance(value, str):
+        return str.__getitem__(value, slice(None))  # an enum's member becomes its text
+    if isinstance(value, Decimal):
+        return Decimal(value)
+    if isinstance(value, datetime):
+        return datetime.combine(value.date(), value.timetz())
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
     if isinstance(value, list | tuple | set | frozenset):
         return [load(each) for each in value]
     if isinstance(value, int):

@@ -211,3 +211,30 @@ def test_the_whole_graph_shares_one_budget() -> None:
     assert decide(model(graph), "all", {}).value == 1
     with pytest.raises(LimitExceeded):
         decide(model(graph), "all", {}, limits=Limits(max_iterations=10_000))
+
+
+FUNCTION_TYPE = (
+    '<itemDefinition name="tRate"><functionItem outputTypeRef="number">'
+    '<parameters name="base" typeRef="number"/><parameters name="share" typeRef="number"/></functionItem></itemDefinition>'
+)
+
+
+def test_a_knowledge_model_may_be_of_a_function_type() -> None:
+    typed = FUNCTION_TYPE + RATE.replace('name="rate" typeRef="number"', 'name="rate" typeRef="tRate"')
+    assert value(typed + decision("d", literal("rate(10, 0.5)"), needs="knowledge:rate"), "d") == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("function<number, number> -> number", True),
+        ("function<number, number> -> Any", True),
+        ("function<number, number> -> string", False),
+        ("function<string, number> -> number", False),
+        ("function<number> -> number", False),
+        ("tRate", True),
+    ],
+)
+def test_instance_of_a_function_type(kind: str, expected: bool) -> None:
+    inside = FUNCTION_TYPE + RATE + decision("d", literal(f"rate instance of {kind}"), needs="knowledge:rate")
+    assert value(inside, "d") is expected

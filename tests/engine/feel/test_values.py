@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,6 +73,19 @@ def test_a_function_cannot_be_kept() -> None:
 def test_numbers_from_outside_become_decimal() -> None:
     assert compile_expression("a + b").evaluate({"a": 1, "b": 0.1}) == Decimal("1.1")
     assert load((1, [2.5], {"x": float("nan")})) == [1, [Decimal("2.5")], {"x": None}]
+
+
+class Urgency(StrEnum):
+    CRISIS = "crisis"
+
+
+class Grade(IntEnum):
+    HIGH = 3
+
+
+def test_members_of_enums_are_their_values() -> None:
+    condition = compile_expression('urgency = "crisis" and grade = 3')
+    assert condition.evaluate({"urgency": Urgency.CRISIS, "grade": Grade.HIGH}) is True
 
 
 def test_a_value_feel_has_no_type_for_is_a_mistake_of_the_program() -> None:
