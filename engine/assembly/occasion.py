@@ -80,7 +80,7 @@ def occasion(
     known: dict[str, object] = {"variables": dict(variables), "settings": dict(settings or {})}
     known["user"] = {"id": str(actor.user_id or ""), "name": actor.name}
     if case_id is not None:
-        # Whoever has a task of the case needs its data; whoever starts something there may see it masked only.
+        # Whoever has a task of the case needs its data; whoever starts something there may see it masked.
         unmask = instance_id is not None or may_unmask(conn, actor, engine.powers, case_id)
         known["case"], known["client"] = case_known(engine, conn, case_id, unmask=unmask)
     return Occasion(

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.assembly.process_engine import ProcessEngine
-from engine.forms import Form, Sensitivity
+from engine.forms import Form, Prefilled, Sensitivity
 from engine.people import access
 from engine.people.access import BrokenGlass, record_once
 from engine.people.actor import Actor
@@ -31,14 +31,18 @@ class Look:
 
 
 def record_prefilled(
-    engine: ProcessEngine, actor: Actor, case_id: UUID | None, form: Form | None, known: Mapping[str, object]
+    engine: ProcessEngine,
+    actor: Actor,
+    case_id: UUID | None,
+    form: Form | None,
+    known: Mapping[str, Prefilled],
 ) -> None:
-    """A form that opens with personal data filled in shows them in full: that is on record as well. Not to be
-    called within a reading transaction.
+    """A form of a case that opens with personal data filled in shows them in full: that is on record as well.
+    Call it after the transaction that read.
     """
     if case_id is None or form is None or not known:
         return
-    shown = (each for path, each in form.fields() if path in known)
+    shown = (each for path, each in form.fields() if path in known and known[path].source is not None)
     if any(each.sensitivity is not Sensitivity.PUBLIC for each in shown):
         record_once(engine.database, actor, "unmasked", "case", case_id, now=engine.clock.now())
 

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.forms import Form, Prefilled, blank_values, prefill
 from engine.people.actor import Actor
 from engine.people.policy import check_may_see_case, may_start
+from engine.queries.access import record_prefilled
 from engine.store import tables as t
 from engine.store.database import reading
 from engine.text import Text
@@ -96,6 +97,12 @@ def start_view(engine: ProcessEngine, actor: Actor, process: str, case_id: UUID 
     """The form with which the person starts a process, prefilled from a case where it is started from one.
     Raises NotFound.
     """
+    view = _start_view(engine, actor, process, case_id)
+    record_prefilled(engine, actor, case_id, view.form, view.prefilled)
+    return view
+
+
+def _start_view(engine: ProcessEngine, actor: Actor, process: str, case_id: UUID | None) -> StartView:
     now = engine.clock.now()
     with reading(engine.database) as conn:
         for each in _startable(conn, actor):

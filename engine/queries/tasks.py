@@ -19,6 +19,7 @@ from engine.feel.values import from_json
 from engine.forms import Form, Occasion, Prefilled, blank_values, prefill
 from engine.people.actor import Actor
 from engine.people.policy import check_may_work_on, may_manage, may_see_case
+from engine.queries.access import record_prefilled
 from engine.store import tables as t
 from engine.store.database import reading
 from engine.text import Text
@@ -94,6 +95,12 @@ def task_view(engine: ProcessEngine, actor: Actor, task_id: UUID, *, with_form: 
 
     Raises NotFound, also where the person may not know of it.
     """
+    view = _task_view(engine, actor, task_id, with_form)
+    record_prefilled(engine, actor, view.case_id, view.form, view.prefilled)
+    return view
+
+
+def _task_view(engine: ProcessEngine, actor: Actor, task_id: UUID, with_form: bool) -> TaskView:
     now = engine.clock.now()
     with reading(engine.database) as conn:
         found = conn.execute(TASK_VIEW, {"task_id": task_id}).mappings().first()

@@ -1,14 +1,16 @@
 """Looking at a case is on record: identifiers seen in full, protected cases, refusals, emergencies."""
 
+import json
 from uuid import UUID
 
 import pytest
 
-from engine.commands import break_glass
+from engine.commands import break_glass, start
 from engine.errors import NotAllowed, NotFound
 from engine.people.policy import load_powers
-from engine.queries import access_of, case_view, emergency_openings
+from engine.queries import access_of, case_view, emergency_openings, start_view, task_view
 from engine.store import tables as t
+from tests.bpmn_builder import Process, diagram
 from tests.house import POWERS, House
 
 REASON = "服务对象昏倒送医，需联系家属"
@@ -98,3 +100,47 @@ def test_who_looked_at_a_case_is_for_those_in_charge_of_it(house: House, ordinar
         access_of(house.engine, house.as_("worker"), ordinary)
     with pytest.raises(NotFound):
         access_of(house.engine, house.as_("stranger"), ordinary)
+
+
+FORM = {
+    "form": "visit",
+    "title": {"zh_Hans_CN": "探访", "en": "Visit"},
+    "components": [
+        {
+            "key": "document",
+            "type": "identity_document",
+            "label": {"zh_Hans_CN": "证件", "en": "Document"},
+            "binds": "client.identity_document",
+        },
+        {"key": "note", "type": "text", "label": {"zh_Hans_CN": "记录", "en": "Note"}},
+    ],
+}
+
+
+def test_a_form_started_in_a_case_shows_no_more_than_the_case_does(house: House, ordinary: UUID) -> None:
+    house.engine.powers = POWERS
+    p = Process("P")
+    p.start("s").user("visit", role="social_worker").end("e").flow("s", "visit", "e")
+    starts = [{"process": "P", "form": "visit", "roles": ["anyone"], "on": "case"}]
+    house.deploy(diagram(p), starts=starts, files={"forms/visit.json": json.dumps(FORM).encode()})
+    covered = start_view(house.engine, house.as_("coordinator"), "P", ordinary)
+    assert "document" not in covered.prefilled
+    assert "530103195203080030" not in str((covered.context, covered.raw))
+    assert log(house) == []
+    shown = start_view(house.engine, house.as_("worker"), "P", ordinary)
+    assert "530103195203080030" in str(shown.raw)
+    assert log(house) == [("worker", "unmasked")]
+
+
+def test_a_task_that_opens_with_identifiers_is_a_look_at_them(house: House, ordinary: UUID) -> None:
+    p = Process("P")
+    p.start("s").user("visit", role="social_worker", form="visit").end("e").flow("s", "visit", "e")
+    starts = [{"process": "P", "roles": ["anyone"], "on": "case"}]
+    house.deploy(diagram(p), starts=starts, files={"forms/visit.json": json.dumps(FORM).encode()})
+    start(house.engine, house.as_("worker"), "P", case_id=ordinary)
+    task = house.task("colleague", "visit")
+    task_view(house.engine, house.as_("colleague"), task.id, with_form=False)
+    assert log(house) == []
+    view = task_view(house.engine, house.as_("colleague"), task.id)
+    assert "530103195203080030" in str(view.raw)
+    assert log(house) == [("colleague", "unmasked")]
