@@ -108,8 +108,8 @@ def show(case_id: UUID) -> Response:
 
 
 def _next(case: CaseRow) -> list[Any]:
-    """What goes on from a case: first what is about a case, then whatever else may be started."""
-    offered = startable(engine(), actor())
+    """What goes on from a case: first what is only done there, then what may be started anywhere."""
+    offered = [each for each in startable(engine(), actor()) if each.on]
     if case.status == "closed":
         return [each for each in offered if each.on == "case"]
     return sorted(offered, key=lambda each: each.on != "case")

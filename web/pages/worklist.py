@@ -87,7 +87,7 @@ def board() -> Board:
         tabs=(
             Tab("mine", _("Mine"), open_now["mine"]),
             Tab("team", _("Team"), open_now["team"]),
-            Tab("waiting", _("Waiting for others"), None),
+            Tab("waiting", _("Waiting"), None),
         ),
         groups=groups,
         shown=len(page.rows),

@@ -66,3 +66,9 @@ function buttons(viewer, element) {
 }
 
 document.querySelectorAll('[data-diagram]').forEach(draw);
+
+// A long list of steps opens where the matter is now.
+for (const steps of document.querySelectorAll('.steps')) {
+  const now = steps.querySelector('.current');
+  if (now) steps.scrollTop = now.offsetTop - steps.clientHeight / 3;
+}
