@@ -215,7 +215,8 @@ def test_the_whole_graph_shares_one_budget() -> None:
 
 FUNCTION_TYPE = (
     '<itemDefinition name="tRate"><functionItem outputTypeRef="number">'
-    '<parameters name="base" typeRef="number"/><parameters name="share" typeRef="number"/></functionItem></itemDefinition>'
+    '<parameters name="base" typeRef="number"/><parameters name="share" typeRef="number"/>'
+    "</functionItem></itemDefinition>"
 )
 
 
