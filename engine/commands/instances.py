@@ -129,11 +129,12 @@ def _start(
         if entry is None:
             raise NotFound(Text("这个流程不能由人直接发起。", "People cannot start this process directly."))
         check_may_start(actor, entry.get("roles", ()))
-        if entry.get("on") == "case" and case_id is None:
+        on = entry.get("on") or entry.get("true")  # YAML 1.1 takes a bare "on" for the truth value
+        if on == "case" and case_id is None:
             raise Invalid(
                 Text("请从个案里发起这个流程。", "Start this process from a case."), code="case_needed"
             )
-        if not entry.get("on") and case_id is not None:
+        if not on and case_id is not None:
             raise Invalid(
                 Text("这个流程不能在个案里发起。", "This process is not started in a case."),
                 code="not_in_a_case",

@@ -17,7 +17,7 @@ def started(house: House, case_id: UUID) -> None:
     p.user("own", role="social_worker", at="community", assignee="= responsible()")
     p.user("offered", role="social_worker", at="community").end("e")
     p.flow("s", "fork", "own", "e").flow("fork", "offered", "e")
-    house.deploy(diagram(p), starts=[{"process": "VISITS", "roles": ["anyone"]}])
+    house.deploy(diagram(p), starts=[{"process": "VISITS", "roles": ["anyone"], "on": "case"}])
     with writing(house.engine.database) as conn:
         set_responsible(conn, case_id, house.users["worker"], house.clock.now())
     start(house.engine, house.as_("worker"), "VISITS", case_id=case_id)

@@ -30,7 +30,7 @@ def test_the_matter_that_waits_for_the_case_hears_the_message(house: House, case
     p = Process("WAITING")
     p.start("s").catch("heard", message="service_ends", key="case_number")
     p.user("close", role="social_worker", at="community").end("e").flow("s", "heard", "close", "e")
-    house.deploy(diagram(p), starts=[{"process": "WAITING", "roles": ["anyone"]}])
+    house.deploy(diagram(p), starts=[{"process": "WAITING", "roles": ["anyone"], "on": "case"}])
     start(house.engine, house.as_("worker"), "WAITING", {"case_number": number}, case_id=case_id)
     with writing(house.engine.database) as conn:
         assert tell_process(conn, case_id, "service_ends", {"reason": "moved"}, house.clock.now())
