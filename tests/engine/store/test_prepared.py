@@ -41,11 +41,11 @@ def person(**more: object) -> dict[str, object]:
 
 
 def everybody(conn: sa.Connection) -> Sequence[sa.RowMapping]:
-    return conn.execute(sa.select(t.person).order_by(t.person.c.id)).mappings().all()
+    return conn.execute(sa.select(t.person).order_by(t.person.c.sex, t.person.c.id)).mappings().all()
 
 
 def test_what_a_batch_writes_is_what_sqlalchemy_writes_and_reads(database: sa.Engine) -> None:
-    prepared, plain = person(), person(birth_date=None, address=None)
+    prepared, plain = person(sex="f"), person(sex="m", birth_date=None, address=None)
     with writing(database) as conn:
         batch = Batch(conn)
         batch.add(INSERT, prepared)
