@@ -118,8 +118,8 @@ def prefill_sources(at: Occasion) -> dict[str, object]:
 def case_known(
     engine: ProcessEngine, conn: sa.Connection, case_id: UUID, *, unmask: bool
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """The case and its client as forms see them. Without ``unmask`` whatever would be masked is left out: a
-    form must not hand a masked number back to the record.
+    """The case and its client as forms see them. Without ``unmask`` whatever would be masked is left out:
+    a form must not hand a masked number back to the record.
     """
     row = conn.execute(sa.select(t.case).where(t.case.c.id == case_id)).mappings().one()
     case: dict[str, object] = {
