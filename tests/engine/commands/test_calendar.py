@@ -284,3 +284,17 @@ def test_a_wrong_day_is_told_beside_it_and_nothing_is_set(
     with pytest.raises(Invalid) as refused:
         set_days(house.engine, house.as_("admin"), rest("2026-03-04"), "  ")
     assert list(refused.value.fields) == ["reason"]
+
+
+def test_a_published_year_moves_what_was_guessed_wrong_for_each_matter(house: House) -> None:
+    begin(house, "2026-12-30 10:00", "3wd")
+    for _ in range(2):
+        start(house.engine, house.as_("worker"), "P")
+    notice = rest(*(day.isoformat() for day in statutory_days(2027)), "2027-01-04")
+    expected = preview_days(house.engine, house.as_("admin"), notice, year=2027)
+    assert len(expected) == 3
+    assert publish_year(house.engine, house.as_("admin"), 2027, notice, NOTICE) == expected
+    assert {(task["due_at"], task["due_provisional"]) for task in house.rows(t.task)} == {
+        (local("2027-01-06 17:00"), False)
+    }
+    assert len(house.rows(t.event, t.event.c.kind == "deadline_moved")) == 3
