@@ -35,7 +35,14 @@ class Server:
     """gunicorn with threads, and a worker for the clock, on one database."""
 
     def __init__(
-        self, url: str, folder: Path, *, workers: int = 1, threads: int = 8, clock: bool = True
+        self,
+        url: str,
+        folder: Path,
+        *,
+        workers: int = 1,
+        threads: int = 8,
+        clock: bool = True,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.port = free_port()
         self._folder = folder
@@ -50,6 +57,7 @@ class Server:
             "WULIAN_SECRET_KEY": "a secret of the tests",
             "WULIAN_ROLES_FILE": str(roles),
             "PYTHONUNBUFFERED": "1",
+            **(settings or {}),
         }
         self._processes: list[subprocess.Popen[bytes]] = []
 
@@ -88,6 +96,20 @@ class Server:
         finally:
             client.close()
         raise TimeoutError(self.log())
+
+    def command(self, *words: str) -> str:
+        """Run ``wulian`` beside the server, with its settings; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "web.cli", *words],
+            cwd=ROOT,
+            env=self._env,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def kill(self) -> None:
         """Kill everything at once, as a power cut would (SIGKILL to the process groups)."""

@@ -16,7 +16,15 @@ from engine.forms.model import (
     Sensitivity,
 )
 from engine.forms.occasion import FileSource, NoFiles, Occasion, StoredFile, Upload
-from engine.forms.prefill import Known, Prefilled, blank_values, prefill, prefilled_share, to_raw
+from engine.forms.prefill import (
+    Known,
+    Prefilled,
+    blank_values,
+    prefill,
+    prefilled_share,
+    to_raw,
+    with_unasked,
+)
 from engine.forms.read_only import Answer, read_answers, read_only
 from engine.forms.reader import read_form, read_form_text
 from engine.forms.registry import field_type, field_types, register, unregister
@@ -65,4 +73,5 @@ __all__ = [
     "to_raw",
     "unregister",
     "validate",
+    "with_unasked",
 ]

@@ -1,7 +1,7 @@
 """Fills in what is already known, and says where it is from: one datum is asked for once."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -179,6 +179,36 @@ def _blank(
             rows = raw.setdefault(each.key, [])
             rows.extend(blank_row(each, occasion) for _ in range(each.settings["min_rows"] - len(rows)))
     return raw
+
+
+def with_unasked(
+    form: Form,
+    raw: Mapping[str, Any],
+    asked: Collection[str],
+    prefilled: Mapping[str, Prefilled],
+    occasion: Occasion,
+) -> dict[str, Any]:
+    """The raw values from a page with what was known for the fields that were not on it: an answer on the
+    page may have brought them in. ``asked`` are the paths of those that were."""
+    return _with_unasked(form.components, raw, blank_values(form, prefilled, occasion), asked, "")
+
+
+def _with_unasked(
+    components: Sequence[Component],
+    raw: Mapping[str, Any],
+    blank: Mapping[str, Any],
+    asked: Collection[str],
+    path: str,
+) -> dict[str, Any]:
+    merged = dict(raw)
+    for each in components:
+        here, known = f"{path}{each.key}", blank.get(each.key)
+        if each.type == "group":
+            inner = raw.get(each.key) or {}
+            merged[each.key] = _with_unasked(each.components, inner, known or {}, asked, f"{here}.")
+        elif here not in asked and known is not None:
+            merged[each.key] = known
+    return merged
 
 
 def blank_row(component: Component, occasion: Occasion) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def form_view(
         has_required=any(_requires(field) for field in everything),
         row_button=row_button,
         default_button=default_button,
+        asked=tuple(path for field in everything for path in _asked(field)),
     )
 
 
@@ -234,6 +235,10 @@ def _mistakes(filling: Filling) -> tuple[Mistake, ...]:
         for text in texts
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _asked(field: FieldView) -> tuple[str, ...]:
+    return (field.path, *(path for inner in field.fields for path in _asked(inner)))
 
 
 def _updates(field: FieldView) -> bool:

@@ -127,6 +127,8 @@ class FormView:
     """A whole form. ``action`` is where changes are sent to, empty where pages are only sent as a whole.
 
     ``updates``: some change shows or hides something, so a button for it is needed without JavaScript.
+    ``asked`` are the paths of the fields on the page: what an answer brings in comes filled in (see
+    :func:`engine.forms.with_unasked`).
     """
 
     key: str
@@ -139,6 +141,7 @@ class FormView:
     has_required: bool = False
     row_button: str = "_row"
     default_button: tuple[str, str] | None = None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

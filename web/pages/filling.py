@@ -4,7 +4,8 @@
 ``check`` or ``send``; ``_row`` adds and removes rows of the form.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import request
@@ -21,18 +22,28 @@ from engine.forms import (
     form_pairs,
     parse_submission,
     validate,
+    with_unasked,
 )
 from engine.forms.submission import ROWS
 from engine.forms.uploads import keep_uploads
+from engine.queries.filling import Filling
 from engine.text import Text
 from web.forms import render_answers, render_form
 from web.language import locale
 from web.rendering import environment, link, said
 
+_DRAWING = "-drawing"  # how the input of a drawn signature is named
+
 
 def sent(form: Form) -> dict[str, Any]:
     """Raw values as the browser sent them."""
     return parse_submission(form, request.form.getlist, _uploads)
+
+
+def filled_in(form: Form, prefilled: Mapping[str, Prefilled], at: Occasion) -> dict[str, Any]:
+    """Raw values as sent; fields that an answer on the page brings in come with what is known for them."""
+    raw, asked = sent(form), request.form.get("_asked")
+    return raw if asked is None else with_unasked(form, raw, asked.split(), prefilled, at)
 
 
 def row_action() -> str | None:
@@ -43,8 +54,22 @@ def row_action() -> str | None:
 
 
 def has_uploads() -> bool:
-    """Whether files came along."""
-    return any(file.filename for file in request.files.values())
+    """Whether files came along, or a signature that was drawn."""
+    drawn = any(value for name, value in request.form.items() if name.endswith(_DRAWING))
+    return drawn or any(file.filename for file in request.files.values())
+
+
+def received(
+    opened: Callable[..., AbstractContextManager[Filling | None]], prefilled: Mapping[str, Prefilled]
+) -> tuple[dict[str, Any], dict[str, list[Text]]]:
+    """What was sent, uploads kept and replaced by their ids, and what was wrong with uploads.
+
+    The transaction that keeps them is over before a page is shown: showing one writes who looked.
+    """
+    with opened(keeps=has_uploads()) as at:
+        if at is None:
+            return {}, {}
+        return settled(at.form, filled_in(at.form, prefilled, at.occasion), at.occasion)
 
 
 def check(form: Form, raw: Mapping[str, Any], at: Occasion) -> Validated:

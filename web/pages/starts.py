@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -65,11 +66,10 @@ def send(process: str) -> Response:
     view = start_view(engine(), actor(), process, case_id)
     do, key = request.form.get("_do", ""), request.form.get("_key") or uuid4().hex
     shares = (0, 0)
-    with start_filling(engine(), actor(), view.startable, case_id, keeps=filling.has_uploads()) as at:
-        raw: dict[str, Any] = {}
-        errors: dict[str, list[Text]] = {}
+    opened = partial(start_filling, engine(), actor(), view.startable, case_id)
+    raw, errors = filling.received(opened, view.prefilled)
+    with opened() as at:
         if at is not None:
-            raw, errors = filling.settled(at.form, filling.sent(at.form), at.occasion)
             if (row := filling.row_action()) is not None:
                 return _form(
                     view,

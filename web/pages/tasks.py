@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,12 +55,8 @@ def send(task_id: UUID) -> Response:
     if view.state != "open":
         # Sent twice: the second gets the answer of the first.
         return _complete(view, {}, key) if do == "send" else _too_late(view)
-    with _filling(view, keeps=filling.has_uploads()) as at:
-        if at is None:
-            raw: dict[str, Any] = {}
-            errors: dict[str, list[Text]] = {}
-        else:
-            raw, errors = filling.settled(at.form, filling.sent(at.form), at.occasion)
+    raw, errors = filling.received(partial(_filling, view), view.prefilled)
+    with _filling(view) as at:
         if at is not None and (row := filling.row_action()) is not None:
             changed = filling.changed_rows(at.form, raw, row, at.occasion)
             return _form(view, at, changed, errors=errors, key=key)

@@ -17,6 +17,7 @@ from engine.forms import (
     blank_values,
     parse_submission,
     validate,
+    with_unasked,
 )
 from engine.forms.uploads import keep_uploads
 from tests.engine.forms.given import LISTS, NOW, Documents
@@ -50,6 +51,9 @@ class House:
         @app.post("/")
         def take() -> Response:
             raw = parse_submission(self.form, request.form.getlist, uploads)
+            if "_asked" in request.form:
+                asked = request.form["_asked"].split()
+                raw = with_unasked(self.form, raw, asked, self.prefilled, self.occasion)
             raw, errors = keep_uploads(self.form, raw, self.occasion)
             action = request.form.get("_row")
             if action is not None:

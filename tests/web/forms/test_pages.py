@@ -178,6 +178,29 @@ def test_a_condition_is_met_after_the_update_button_without_javascript() -> None
     assert shown.all("//*[@class='field-summary']") == []
 
 
+def test_what_an_answer_brings_in_is_filled_in_with_what_is_known() -> None:
+    form = form_of(
+        field("willing", "yes_no", "愿意", "Willing", required=True),
+        field("name", "person", "姓名", "Name", binds="client.person", visible_when="willing = true"),
+        field(
+            "goals",
+            "repeated_group",
+            "目标",
+            "Goals",
+            min_rows=1,
+            visible_when="willing = true",
+            components=[field("what", "text", "内容", "What", required=True)],
+        ),
+    )
+    sources = {"client": Known({"person": "张桂兰"}, Text("接案面谈", "Intake interview"))}
+    house = House(form, prefilled=prefill(form, sources, NOW, options=LISTS))
+    shown = house.get().press("更新表单", willing="yes")
+    assert shown.labelled("姓名").get("value") == "张桂兰"
+    assert shown.labelled("内容").get("value") == ""
+    emptied = shown.press("更新表单", **{"name-name": ""})
+    assert emptied.labelled("姓名").get("value") == ""
+
+
 def test_only_fields_others_depend_on_renew_the_page_with_htmx() -> None:
     form = form_of(
         field("willing", "yes_no", "愿意", "Willing"),

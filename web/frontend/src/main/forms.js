@@ -21,8 +21,8 @@ function begin() {
 }
 
 document.addEventListener('htmx:after:swap', (event) => {
+  begin(); // a task taken from the list brings its form along
   if (event.detail.ctx.target?.id !== BODY) return;
-  begin();
   // A new row begins with its first input.
   if (!keepsTyped) document.querySelector(`#${BODY} [autofocus]`)?.focus();
 });
