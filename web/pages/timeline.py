@@ -108,14 +108,15 @@ def _of_case(kind: str, data: Mapping[str, Any]) -> str:
         "note": _("Note added"),
         "handed_over": _("Case handed over"),
         "sent": _("Sent to another body"),
+        "statutory_ground": _("Goes on without consent, on a statutory ground"),
     }
     return words.get(kind, kind)
 
 
 def _detail(data: Mapping[str, Any]) -> str:
-    """What a person wrote as the reason; nothing else of the data is for reading."""
-    for key in ("reason", "text", "name"):
+    """What a person wrote as the reason; nothing else of the data is for reading, codes least of all."""
+    for key in ("reason", "text"):
         value = data.get(key)
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and not (value.isascii() and value.isidentifier()):
             return value
     return ""
