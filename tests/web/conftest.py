@@ -94,7 +94,7 @@ def visits() -> bytes:
         due="3wd",
         title="= name",
         remind=[{"before": "1wd", "at": "09:00", "to": "assignee"}],
-        escalate=[{"after": "0h", "to": "supervisor", "at": "street", "level": "yellow"}],
+        escalate=[{"after": "0h", "to": "supervisor", "at": "social_work_station", "level": "yellow"}],
     )
     process.user("review", name="督导审核", role="supervisor", at="social_work_station", due="2wd")
     process.end("done", name="已办结")
