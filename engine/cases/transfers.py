@@ -168,7 +168,7 @@ def transfer_row(conn: sa.Connection, case_id: UUID, number: str) -> sa.RowMappi
     query = sa.select(t.transfer).where(t.transfer.c.number == number, t.transfer.c.case_id == case_id)
     row = conn.execute(query).mappings().first()
     if row is None:
-        raise NotFound(Text(f"没有转介单 {number}。", f"There is no transfer {number}."))
+        raise NotFound(Text(f"没有移交单 {number}。", f"There is no transfer {number}."))
     return row
 
 
@@ -178,7 +178,7 @@ def _change(
     row = transfer_row(conn, case_id, number)
     if row["status"] not in expected:
         raise Conflict(
-            Text(f"转介单 {number} 的状态已变。", f"The transfer {number} is no longer in that state."),
+            Text(f"移交单 {number} 的状态已变。", f"The transfer {number} is no longer in that state."),
             code="transfer_status",
             details={"status": row["status"]},
         )

@@ -226,7 +226,7 @@ def _transfer(conn: sa.Connection, case_id: UUID | None, wanted: Mapping[str, An
         .first()
     )
     if row is None:
-        raise Unmet(Text("没有转介单", "there is no transfer"))
+        raise Unmet(Text("没有移交单", "there is no transfer"))
     return {name: row[name] for name in wanted}
 
 
