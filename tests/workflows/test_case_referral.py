@@ -1,4 +1,4 @@
-"""Every branch, exception and escalation of the case referral is played by a story, with the real commands."""
+"""Every branch, exception and escalation of the case referral is played by a story."""
 
 import pytest
 
