@@ -17,6 +17,7 @@ def party_role(key: str) -> str:
         "supervisor": _("Supervisor"),
         "receiving_worker": _("Worker at the receiving organisation"),
         "responsible_organisation": _("Organisation in charge"),
+        "receiving": _("Receiving organisation"),
         "receiving_organisation": _("Receiving organisation"),
         "sending_organisation": _("Sending organisation"),
         "assisting_organisation": _("Assisting organisation"),
