@@ -41,6 +41,11 @@ def create_app(config: Mapping[str, object] | None = None, *, engine: "ProcessEn
     from web.sessions import PageSessions
 
     app.session_interface = PageSessions()
+    if settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     explain_everywhere(app)
     return app
 

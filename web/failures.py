@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, request
@@ -10,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import Conflict, Invalid, LimitExceeded, NotAllowed, NotFound, WulianError
-from web.extension import PAGES
 from web.language import _, locale
 from web.protection import StaleForm
 
@@ -123,7 +124,7 @@ def refused(error: WulianError) -> Response:
     status = status_of(error)
     words = explanation(status)
     return _page(
-        status, Explanation(words.title, error.text.to(locale()), words.advice), details=dict(error.details)
+        status, Explanation(words.title, error.text.to(locale()), words.advice), details=error.details
     )
 
 
@@ -154,16 +155,17 @@ def explain(status: int) -> Response:
 
 
 def _page(
-    status: int, words: Explanation, *, details: dict[str, object] | None = None, number: str = ""
+    status: int, words: Explanation, *, details: Mapping[str, object] | None = None, number: str = ""
 ) -> Response:
     from web.rendering import render
 
+    told = details or {}
+    at = told.get("at")
     return render(
         "wulian/failure.html",
         status=status,
-        status_code=status,
         words=words,
-        details=details or {},
+        who=told.get("by") or "",
+        at=datetime.fromisoformat(at) if isinstance(at, str) else None,
         number=number,
-        home=f"{PAGES}.worklist",
     )

@@ -21,7 +21,8 @@ class Settings:
     """Read once by :func:`read_settings`; immutable afterwards.
 
     ``data_key`` is what personal data is sealed with, as :meth:`engine.people.vault.Vault.from_text` reads
-    it. ``mounted`` is true inside a host application, whose login and session are used.
+    it. ``proxies`` is how many proxies stand in front and are to be believed about a visitor's address.
+    ``mounted`` is true inside a host application, whose login and session are used.
     """
 
     database_url: str
@@ -31,6 +32,7 @@ class Settings:
     roles_file: Path = WORKFLOWS / "roles.yaml"
     idle: timedelta = timedelta(minutes=30)
     secure_cookies: bool = False
+    proxies: int = 0
     demo: bool = False
     mounted: bool = False
     default_locale: str = LOCALES[0]
@@ -62,6 +64,7 @@ def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = 
         roles_file=Path(value("WULIAN_ROLES_FILE") or WORKFLOWS / "roles.yaml"),
         idle=timedelta(minutes=_number(value("WULIAN_SESSION_MINUTES", "30"), "WULIAN_SESSION_MINUTES")),
         secure_cookies=_yes(value("WULIAN_SECURE_COOKIES")),
+        proxies=_number(value("WULIAN_PROXIES", "0"), "WULIAN_PROXIES", least=0),
         demo=_yes(value("WULIAN_DEMO")),
         mounted=mounted,
     )
@@ -71,10 +74,13 @@ def _yes(text: str) -> bool:
     return text.strip().lower() in {"1", "true", "yes", "on"}
 
 
-def _number(text: str, name: str) -> int:
-    if not text.strip().isdecimal() or int(text) == 0:
+def _number(text: str, name: str, least: int = 1) -> int:
+    if not text.strip().isdecimal() or int(text) < least:
         raise Invalid(
-            Text(f"设置 {name} 应是大于 0 的整数。", f"The setting {name} must be a whole number above 0.")
+            Text(
+                f"设置 {name} 应是不小于 {least} 的整数。",
+                f"The setting {name} must be a whole number of {least} or more.",
+            )
         )
     return int(text)
 

@@ -16,8 +16,34 @@ def make_pages() -> Blueprint:
     pages.after_request(headers.secure)
     failures.explain_on(pages)
 
-    from web.pages import cases, demo, files, inbox, matters, mine, service, sign_in, starts, tasks, worklist
+    from web.pages import (
+        cases,
+        demo,
+        emergency,
+        files,
+        inbox,
+        matters,
+        mine,
+        service,
+        sign_in,
+        starts,
+        tasks,
+        worklist,
+    )
 
-    for place in (service, sign_in, worklist, tasks, starts, cases, matters, inbox, mine, files, demo):
+    for place in (
+        service,
+        sign_in,
+        worklist,
+        tasks,
+        starts,
+        cases,
+        matters,
+        inbox,
+        mine,
+        files,
+        emergency,
+        demo,
+    ):
         place.add_to(pages)
     return pages

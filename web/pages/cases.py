@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from engine.calendar.working import local
+from engine.people.policy import may_break_glass
 from engine.queries import CaseView, case_view, cases, startable
 from engine.queries.cases import CaseRow
 from web.extension import engine
@@ -72,6 +73,7 @@ def overview() -> Response:
         cases=found[:_PAGE],
         more=offset + _PAGE if len(found) > _PAGE else None,
         today=local(it.clock.now()).date(),
+        may_break_glass=may_break_glass(actor(), it.powers),
     )
 
 
@@ -85,6 +87,7 @@ def show(case_id: UUID) -> Response:
         "wulian/case.html",
         badges=badges(),
         case=view.row,
+        emergency=view.emergency,
         tasks=[
             item_of(row, user_id=person.user_id, reachable=row.organisation_id in mine)
             for row in view.open_tasks
