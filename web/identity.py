@@ -20,10 +20,11 @@ from engine.people.policy import may_administer
 from engine.store import tables as t
 from engine.store.database import reading, writing
 from web import language
-from web.extension import engine, wulian
+from web.extension import PAGES, engine, wulian
 from web.hosting import HostUser
 
 SESSION_KEY = "wulian"
+_FOR_ALL = {f"{PAGES}.{name}" for name in ("asset", "icons", "picture", "health")}
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -77,7 +78,9 @@ def actor() -> Actor:
 
 
 def choose_language() -> None:
-    """Before each page: the person's own language, else what this device chose."""
+    """Before each page: the person's own language, else what this device chose. Files have none."""
+    if request.endpoint in _FOR_ALL:
+        return
     person = me()
     language.use(person.locale if person else language.before_sign_in())
 

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from engine.text import Text
 from web import assets, dates, headers, language
 from web.extension import PAGES, wulian
+from web.roles import role_name
 
 if TYPE_CHECKING:
     from web.identity import Me
@@ -55,6 +56,7 @@ def environment() -> jinja2.Environment:
         nonce=headers.nonce,
         new_key=lambda: uuid4().hex,
         icon=icon,
+        role_name=lambda key: dict(role_name(key)),
     )
     env.filters.update(
         to=lambda value: said(value),

@@ -112,3 +112,13 @@ def test_large_text_is_remembered_on_the_device(visitor: Visitor) -> None:
     assert 'class="large"' in visitor.text
     visitor.sign_in("worker")
     assert 'class="large"' in visitor.text
+
+
+def test_files_carry_no_cookie(worker: Visitor) -> None:
+    for path in ("/icons.svg", "/icons/mark.svg", "/healthz"):
+        assert "Set-Cookie" not in worker.go(path).headers
+
+
+def test_only_a_demo_shows_its_logins(visitor: Visitor) -> None:
+    visitor.go("/sign-in")
+    assert "演示账号" not in visitor.text

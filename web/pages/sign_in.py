@@ -123,12 +123,29 @@ def _form(
     goal: str, kept: str = "", *, status: int = 200, error: str = "", login: str = "", stale: bool = False
 ) -> Response:
     return render(
-        "wulian/sign_in.html", status=status, goal=goal, kept=kept, error=error, login=login, stale=stale
+        "wulian/sign_in.html",
+        demo=_demo_logins(),
+        status=status,
+        goal=goal,
+        kept=kept,
+        error=error,
+        login=login,
+        stale=stale,
     )
 
 
 def _resumed(goal: str, pairs: list[tuple[str, str]], status: int = 200) -> Response:
     return render("wulian/resume.html", status=status, goal=goal, pairs=pairs)
+
+
+def _demo_logins() -> dict[str, object] | None:
+    """Whom one can sign in as in the demo, which hides nothing."""
+    if not wulian().settings.demo:
+        return None
+    from web.demo.loader import logins
+    from web.demo.people import PASSWORD
+
+    return {"logins": logins(engine()), "password": PASSWORD}
 
 
 def _is_a_form_page() -> bool:
