@@ -33,6 +33,11 @@ class Instance:
     last_hash: str
     bundle_id: UUID | None
     troubled: bool = False  # has open incidents
+    loaded: tuple[object, ...] = ()  # what :meth:`place` gave when it was read
+
+    def place(self) -> tuple[object, ...]:
+        """What seldom changes and is indexed: written only when it has changed."""
+        return (self.status, self.case_id, self.organisation_id, self.title, self.business_key)
 
 
 COLUMNS = (
@@ -56,12 +61,13 @@ COLUMNS = (
     .label("troubled"),
 )
 
+# ``key_share``: whoever writes a row that only refers to the instance (a job, say) need not wait for it.
 _JOINED = t.instance.join(t.definition, t.definition.c.id == t.instance.c.definition_id)
 _LOCK_INSTANCE = Prepared(
     sa.select(*COLUMNS)
     .select_from(_JOINED)
     .where(t.instance.c.id == sa.bindparam("instance_id"))
-    .with_for_update(of=t.instance)
+    .with_for_update(of=t.instance, key_share=True)
 )
 # The task is locked as well: PostgreSQL re-reads locked rows only, so an unlocked task could still look open
 # after the wait.
@@ -69,7 +75,7 @@ _LOCK_TASK = Prepared(
     sa.select(*COLUMNS, *(column.label(f"task_{column.name}") for column in t.task.c))
     .select_from(_JOINED.join(t.task, t.task.c.instance_id == t.instance.c.id))
     .where(t.task.c.id == sa.bindparam("task_id"))
-    .with_for_update(of=[t.instance, t.task])
+    .with_for_update(of=[t.instance, t.task], key_share=True)
 )
 _TASK_NAMES = tuple(column.name for column in t.task.c)
 _WIDTH = len(COLUMNS)
@@ -112,7 +118,9 @@ def lock_instance(conn: sa.Connection, instance_id: UUID) -> Instance:
     row = _LOCK_INSTANCE.first(conn, {"instance_id": instance_id})
     if row is None:
         raise NotFound(Text("没有这件事项。", "There is no such matter."))
-    return Instance(*row)
+    instance = Instance(*row)
+    instance.loaded = instance.place()
+    return instance
 
 
 def lock_task(conn: sa.Connection, task_id: UUID) -> tuple[Instance, Task]:
@@ -120,4 +128,6 @@ def lock_task(conn: sa.Connection, task_id: UUID) -> tuple[Instance, Task]:
     row = _LOCK_TASK.first(conn, {"task_id": task_id})
     if row is None:
         raise NotFound(Text("没有这个任务。", "There is no such task."))
-    return Instance(*row[:_WIDTH]), Task(*row[_WIDTH:])
+    instance = Instance(*row[:_WIDTH])
+    instance.loaded = instance.place()
+    return instance, Task(*row[_WIDTH:])

@@ -20,27 +20,21 @@ from engine.store.prepared import Batch, Prepared
 from engine.text import Text
 
 _INSERT_INSTANCE = Prepared(t.instance.insert())
-_UPDATE = Prepared(
-    t.instance.update()
-    .where(t.instance.c.id == sa.bindparam("of_id"), t.instance.c.version == sa.bindparam("of_version"))
-    .values(
-        {
-            name: sa.bindparam(f"new_{name}")
-            for name in (
-                "version",
-                "state",
-                "status",
-                "last_seq",
-                "last_hash",
-                "ended_at",
-                "case_id",
-                "organisation_id",
-                "title",
-                "business_key",
-            )
-        }
+_ALWAYS = ("version", "state", "last_seq", "last_hash")
+_NO_COLUMNS = ("bundle_id", "troubled", "loaded")
+_SELDOM = ("status", "ended_at", "case_id", "organisation_id", "title", "business_key")
+
+
+def _update(*names: str) -> Prepared:
+    return Prepared(
+        t.instance.update()
+        .where(t.instance.c.id == sa.bindparam("of_id"), t.instance.c.version == sa.bindparam("of_version"))
+        .values({name: sa.bindparam(f"new_{name}") for name in names})
     )
-)
+
+
+_UPDATE = _update(*_ALWAYS)
+_UPDATE_ALL = _update(*_ALWAYS, *_SELDOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +107,15 @@ def advance(
 
 
 def _add_instance(batch: Batch, instance: Instance) -> None:
-    row = {
-        name: getattr(instance, name) for name in Instance.__slots__ if name not in ("bundle_id", "troubled")
-    }
+    row = {name: getattr(instance, name) for name in Instance.__slots__ if name not in _NO_COLUMNS}
     row["ended_at"] = None if instance.status == "active" else instance.started_at
     batch.add(_INSERT_INSTANCE, row)
 
 
 def _change_instance(batch: Batch, instance: Instance, now: datetime) -> None:
+    place = instance.place()
     batch.add(
-        _UPDATE,
+        _UPDATE if place == instance.loaded else _UPDATE_ALL,
         {
             "of_id": instance.id,
             "of_version": instance.version,
@@ -139,6 +132,7 @@ def _change_instance(batch: Batch, instance: Instance, now: datetime) -> None:
         },
     )
     instance.version += 1
+    instance.loaded = place
 
 
 def _run(batch: Batch) -> None:

@@ -121,7 +121,7 @@ def _changes(
     query = (
         sa.select(t.task, t.instance.c.organisation_id.label("origin_id"), t.instance.c.title.label("matter"))
         .join(t.instance, t.instance.c.id == t.task.c.instance_id)
-        .where(t.task.c.state == "open", t.task.c.due_at.is_not(None))
+        .where(t.task_is_open, t.task.c.due_at.is_not(None))
         .order_by(t.task.c.id)
     )
     if instance_id is not None:

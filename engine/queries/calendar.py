@@ -61,9 +61,7 @@ def calendar_year(engine: ProcessEngine, year: int, organisation_id: UUID | None
             .order_by(day.day, sa.func.coalesce(org.path, ""), day.calendar)
         )
         waiting = (
-            sa.select(sa.func.count())
-            .select_from(t.task)
-            .where(t.task.c.state == "open", t.task.c.due_provisional)
+            sa.select(sa.func.count()).select_from(t.task).where(t.task_is_open, t.task.c.due_provisional)
         )
         return YearView(
             year=year,

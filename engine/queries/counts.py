@@ -31,7 +31,7 @@ def counts(engine: ProcessEngine, actor: Actor) -> Counts:
     late = sa.func.count(sa.case((t.task.c.due_at < now, 1)))
     today = sa.func.count(sa.case((t.task.c.due_at >= now, 1)))
     due = sa.select(late, today).where(
-        t.task.c.state == "open", task_condition(actor, "mine"), t.task.c.due_at < tomorrow
+        t.task_is_open, task_condition(actor, "mine"), t.task.c.due_at < tomorrow
     )
     unread = (
         sa.select(sa.func.count()).select_from(t.notification).where(is_for(actor), sa.not_(read_by(actor)))

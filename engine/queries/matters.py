@@ -140,7 +140,7 @@ def _may_see(engine: ProcessEngine, conn: sa.Connection, actor: Actor, row: sa.R
         return True
     task = t.task.c
     offers = [
-        sa.and_(task.state == "open", task.organisation_id == organisation_id, task.role == role)
+        sa.and_(t.task_is_open, task.organisation_id == organisation_id, task.role == role)
         for organisation_id, role in actor.groups
     ]
     mine = sa.or_(

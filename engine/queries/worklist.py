@@ -50,7 +50,7 @@ def listing() -> sa.Select[tuple[object, ...]]:
             .outerjoin(t.organisation, t.organisation.c.id == t.task.c.organisation_id)
             .outerjoin(_holder, _holder.c.id == t.task.c.assignee_id)
         )
-        .where(t.task.c.state == "open")
+        .where(t.task_is_open)
     )
 
 
@@ -99,7 +99,7 @@ def count_open(engine: ProcessEngine, actor: Actor) -> dict[Scope, int]:
             query = (
                 sa.select(sa.func.count())
                 .select_from(t.task)
-                .where(t.task.c.state == "open", task_condition(actor, scope))
+                .where(t.task_is_open, task_condition(actor, scope))
             )
             counts[scope] = conn.execute(query).scalar_one()
     return counts

@@ -1,13 +1,22 @@
 """Opens the database: SQLite embedded, PostgreSQL for real; transactions mean the same on both."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
 READING = {"wulian_reading": True}
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+#: PostgreSQL's words for two transactions that stood in each other's way: serialization_failure,
+#: deadlock_detected. The one that is told so has changed nothing.
+_COLLIDED = frozenset({"40001", "40P01"})
+_TRIES = 5
 
 
 def open_database(url: str | sa.URL, **options: Any) -> sa.Engine:
@@ -64,3 +73,26 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One transaction: committed at the end, rolled back on any exception."""
     with engine.begin() as connection:
         yield connection
+
+
+def collided(error: BaseException) -> bool:
+    """Whether the database gave a transaction up for another one's sake; doing it again is all it needs."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in _COLLIDED
+
+
+def again(command: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """A command that is done again when its transaction collided with another. It must do everything in one
+    transaction.
+    """
+
+    @wraps(command)
+    def persists(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+        for _ in range(_TRIES - 1):
+            try:
+                return command(*args, **kwargs)
+            except Exception as error:
+                if not collided(error):
+                    raise
+        return command(*args, **kwargs)
+
+    return persists

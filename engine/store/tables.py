@@ -37,6 +37,7 @@ from engine.store.process_tables import (
     submission,
     subscription,
     task,
+    task_is_open,
 )
 from engine.store.schema import metadata
 
@@ -74,6 +75,7 @@ __all__ = [
     "submission",
     "subscription",
     "task",
+    "task_is_open",
     "transfer",
     "user",
 ]

@@ -621,16 +621,34 @@ def upgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_task_instance_token", ["instance_id", "token"], unique=False)
-        batch_op.create_index("ix_task_open_assignee", ["assignee_id", "state", "due_at"], unique=False)
         batch_op.create_index(
-            "ix_task_open_group", ["organisation_id", "role", "state", "due_at"], unique=False
+            "ix_task_open_assignee",
+            ["assignee_id", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_task_open_group",
+            ["organisation_id", "role", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
         )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.drop_index("ix_task_open_group")
-        batch_op.drop_index("ix_task_open_assignee")
+        batch_op.drop_index(
+            "ix_task_open_group",
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index(
+            "ix_task_open_assignee",
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.drop_index("ix_task_instance_token")
         batch_op.drop_index(batch_op.f("ix_task_case_id"))
 
