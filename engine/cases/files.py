@@ -71,7 +71,9 @@ def open_case(
 
 def case_row(conn: sa.Connection, case_id: UUID) -> sa.RowMapping:
     """The case, locked until the transaction ends. Raises NotFound."""
-    row = conn.execute(sa.select(t.case).where(t.case.c.id == case_id).with_for_update()).mappings().first()
+    # ``key_share``: a task or matter that only refers to the case need not wait for it.
+    locked = sa.select(t.case).where(t.case.c.id == case_id).with_for_update(key_share=True)
+    row = conn.execute(locked).mappings().first()
     if row is None:
         raise NotFound(Text("没有这个个案。", "There is no such case."))
     return row

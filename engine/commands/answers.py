@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from engine.errors import Invalid
 from engine.store import tables as t
+from engine.store.database import reading
 from engine.store.prepared import Prepared
 from engine.text import Text
 
@@ -22,9 +23,11 @@ NOBODY = UUID(int=0)
 
 
 def earlier_answer(
-    conn: sa.Connection, user_id: UUID | None, key: str | None, command: str
+    conn: sa.Connection, user_id: UUID | None, key: str | None, command: str, of: str
 ) -> dict[str, Any] | None:
-    """What the same person's command with this key returned, if it was done before."""
+    """What the same person's command with this key returned, if it was done before. ``of`` is what it was
+    done to.
+    """
     if key is None:
         return None
     if not 8 <= len(key) <= 100:
@@ -32,11 +35,22 @@ def earlier_answer(
     row = _FIND.first(conn, {"user_id": user_id or NOBODY, "key": key})
     if row is None:
         return None
-    if row[0] != command:
+    found = cast(dict[str, Any], json.loads(row[1]))
+    if row[0] != command or found.get("of", of) != of:
         raise Invalid(
             Text("重复提交保护码已用于别的操作。", "This idempotency key was used for something else.")
         )
-    return cast(dict[str, Any], json.loads(row[1]))
+    return found
+
+
+def answer_meanwhile(
+    database: sa.Engine, user_id: UUID | None, key: str | None, command: str, of: str
+) -> dict[str, Any] | None:
+    """For a command that came to nothing: the answer of its twin of the same moment, which was first."""
+    if key is None:
+        return None
+    with reading(database) as conn:
+        return earlier_answer(conn, user_id, key, command, of)
 
 
 def keep_answer(
@@ -44,6 +58,7 @@ def keep_answer(
     user_id: UUID | None,
     key: str | None,
     command: str,
+    of: str,
     result: Mapping[str, object],
     now: datetime,
 ) -> None:
@@ -55,7 +70,7 @@ def keep_answer(
                 "key": key,
                 "user_id": user_id or NOBODY,
                 "command": command,
-                "result": json.dumps(result, ensure_ascii=False),
+                "result": json.dumps({**result, "of": of}, ensure_ascii=False),
                 "at": now,
             },
         )

@@ -12,10 +12,11 @@ from engine.execution.steps import RetryToken
 from engine.people.actor import Actor
 from engine.people.policy import check_may_manage
 from engine.store import tables as t
-from engine.store.database import writing
+from engine.store.database import again, writing
 from engine.text import Text
 
 
+@again
 def retry(engine: ProcessEngine, actor: Actor, incident_id: UUID, reason: str) -> None:
     """Try again what raised an incident: the failed job, or the token's move. Only for those who manage
     the matter's organisation.

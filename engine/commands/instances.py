@@ -15,7 +15,7 @@ from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import Instance, lock_instance
 from engine.assembly.submissions import check_form, keep_submission
 from engine.commands.advance import Act, Advanced, advance
-from engine.commands.answers import earlier_answer, keep_answer
+from engine.commands.answers import answer_meanwhile, earlier_answer, keep_answer
 from engine.commands.environment import latest_definition
 from engine.errors import Conflict, Invalid, NotFound
 from engine.execution import State, encode
@@ -24,7 +24,7 @@ from engine.ids import new_id
 from engine.people.actor import Actor
 from engine.people.policy import check_may_manage, check_may_see_case, check_may_start
 from engine.store import tables as t
-from engine.store.database import writing
+from engine.store.database import again, writing
 from engine.text import Text
 
 
@@ -48,6 +48,7 @@ def start_entry(bundle: Bundle | None, key: str) -> dict[str, Any] | None:
     return None
 
 
+@again
 def start(
     engine: ProcessEngine,
     actor: Actor,
@@ -68,43 +69,44 @@ def start(
     variables. The matter belongs to ``organisation_id``, by default the actor's own. Raises NotFound,
     NotAllowed, Invalid.
     """
-    with writing(engine.database) as conn:
-        now = engine.clock.now()
-        earlier = earlier_answer(conn, actor.user_id, idempotency_key, "start")
-        if earlier is not None:
-            return Started(
-                UUID(earlier["instance_id"]),
-                tuple(UUID(each) for each in earlier["opened"]),
-                earlier["status"],
-                case_id,
+    of = f"{key}:{case_id or ''}"
+    try:
+        with writing(engine.database) as conn:
+            now = engine.clock.now()
+            earlier = earlier_answer(conn, actor.user_id, idempotency_key, "start", of)
+            if earlier is not None:
+                return _started(earlier, case_id)
+            started = _start(
+                engine,
+                conn,
+                actor,
+                key,
+                values or {},
+                now,
+                organisation_id=organisation_id,
+                case_id=case_id,
+                business_key=business_key,
+                node=node,
+                shown=shown,
+                prefilled=prefilled,
             )
-        started = _start(
-            engine,
-            conn,
-            actor,
-            key,
-            values or {},
-            now,
-            organisation_id=organisation_id,
-            case_id=case_id,
-            business_key=business_key,
-            node=node,
-            shown=shown,
-            prefilled=prefilled,
-        )
-        keep_answer(
-            conn,
-            actor.user_id,
-            idempotency_key,
-            "start",
-            {
+            answer = {
                 "instance_id": str(started.instance_id),
                 "opened": [str(each) for each in started.opened],
                 "status": started.status,
-            },
-            now,
-        )
-        return started
+            }
+            keep_answer(conn, actor.user_id, idempotency_key, "start", of, answer, now)
+            return started
+    except sa.exc.IntegrityError:
+        earlier = answer_meanwhile(engine.database, actor.user_id, idempotency_key, "start", of)
+        if earlier is None:
+            raise
+        return _started(earlier, case_id)
+
+
+def _started(answer: Mapping[str, Any], case_id: UUID | None) -> Started:
+    opened = tuple(UUID(each) for each in answer["opened"])
+    return Started(UUID(answer["instance_id"]), opened, answer["status"], case_id)
 
 
 def _start(
@@ -243,6 +245,7 @@ def begin(
     )
 
 
+@again
 def cancel(engine: ProcessEngine, actor: Actor, instance_id: UUID, reason: str) -> None:
     """End an instance before its time; a reason is needed. Only for those who manage its organisation."""
     reason = reason.strip()

@@ -18,7 +18,7 @@ from engine.feel.values import to_json
 from engine.ids import new_id
 from engine.people.actor import Actor
 from engine.store import tables as t
-from engine.store.database import writing
+from engine.store.database import again, writing
 from engine.text import Text
 
 
@@ -30,6 +30,7 @@ class Correlated:
     started: bool
 
 
+@again
 def correlate(
     engine: ProcessEngine,
     actor: Actor,
@@ -99,6 +100,7 @@ def deliver(
     return Correlated(instance.id, started=True)
 
 
+@again
 def broadcast(
     engine: ProcessEngine, actor: Actor, name: str, payload: Mapping[str, object] | None = None
 ) -> None:

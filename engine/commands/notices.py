@@ -1,6 +1,7 @@
 """What a person does with their messages."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.assembly.process_engine import ProcessEngine
 from engine.people.actor import Actor
@@ -17,4 +18,6 @@ def mark_read(engine: ProcessEngine, actor: Actor) -> None:
         sa.literal(engine.clock.now(), t.notification.c.at.type),
     ).where(is_for(actor), sa.not_(read_by(actor)))
     with writing(engine.database) as conn:
-        conn.execute(t.notification_read.insert().from_select(["notification_id", "user_id", "at"], unread))
+        dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+        insert = dialect.insert(t.notification_read).from_select(["notification_id", "user_id", "at"], unread)
+        conn.execute(insert.on_conflict_do_nothing())  # read in two windows at once

@@ -29,7 +29,7 @@ from engine.ids import new_id
 from engine.jobs.claims import claim_due
 from engine.people.actor import SYSTEM
 from engine.store import tables as t
-from engine.store.database import reading, writing
+from engine.store.database import again, reading, writing
 from engine.text import Text
 
 log = logging.getLogger("wulian.jobs")
@@ -66,6 +66,7 @@ def run_job(engine: ProcessEngine, job_id: UUID) -> bool:
         return True
 
 
+@again
 def _run(engine: ProcessEngine, job_id: UUID) -> bool:
     with reading(engine.database) as conn:
         found = conn.execute(_FIND, {"job_id": job_id}).mappings().first()
@@ -87,7 +88,9 @@ def _run(engine: ProcessEngine, job_id: UUID) -> bool:
     with writing(engine.database) as conn:
         now = engine.clock.now()
         # The instance before the job: commands lock in this order too, so nobody waits in a circle.
-        instance = None if job["instance_id"] is None else lock_instance(conn, job["instance_id"])
+        # What a matter has sent is not its own any more: its receiver is locked, and nobody but it.
+        own = job["instance_id"] is not None and job["kind"] not in ("message", "signal")
+        instance = lock_instance(conn, job["instance_id"]) if own else None
         if conn.execute(_LOCK, {"job_id": job_id}).first() is None:
             return False
         conn.execute(_DELETE, {"job_id": job_id})
@@ -274,6 +277,7 @@ def _finish(
     advance(engine, conn, instance, CompleteService(_token_of(job), dict(outputs)), act, now)
 
 
+@again
 def _failed(engine: ProcessEngine, job_id: UUID, error: Exception) -> None:
     words = (
         error.text

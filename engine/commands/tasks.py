@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from engine.assembly.records import Instance, Task, lock_task
 from engine.assembly.submissions import Filled, check_form, keep_submission
 from engine.calendar import SHANGHAI
 from engine.commands.advance import Act, advance, record
-from engine.commands.answers import earlier_answer, keep_answer
+from engine.commands.answers import answer_meanwhile, earlier_answer, keep_answer
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.execution import State, decode, variables_of
 from engine.execution.steps import CompleteTask
@@ -24,7 +25,7 @@ from engine.feel.values import from_json
 from engine.people.actor import Actor
 from engine.people.policy import check_may_manage, check_may_work_on
 from engine.store import tables as t
-from engine.store.database import writing
+from engine.store.database import again, writing
 from engine.text import Text
 
 
@@ -37,6 +38,7 @@ class Completed:
     status: str
 
 
+@again
 def claim(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
     """Take a task that is offered to one's role; one's own, or an absent colleague's, stays as it is. Raises
     Conflict when somebody else has it.
@@ -51,6 +53,7 @@ def claim(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
         record(conn, instance, _act("claimed", actor, task), now)
 
 
+@again
 def release(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
     """Give a claimed task back to its role."""
     now = engine.clock.now()
@@ -71,6 +74,7 @@ def release(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
         record(conn, instance, _act("released", actor, task), now)
 
 
+@again
 def assign(engine: ProcessEngine, actor: Actor, task_id: UUID, user_id: UUID, reason: str = "") -> None:
     """Hand a task to a person: one's own to a colleague who may do it, or, as its supervisor, anybody's."""
     now = engine.clock.now()
@@ -85,6 +89,7 @@ def assign(engine: ProcessEngine, actor: Actor, task_id: UUID, user_id: UUID, re
         record(conn, instance, _act("assigned", actor, task, data), now)
 
 
+@again
 def save_draft(engine: ProcessEngine, actor: Actor, task_id: UUID, raw: Mapping[str, object]) -> None:
     """Keep what has been typed so far, unchecked and sealed. A draft is no state of the process and leaves no
     history.
@@ -96,6 +101,7 @@ def save_draft(engine: ProcessEngine, actor: Actor, task_id: UUID, raw: Mapping[
         _set(conn, task, draft=sealed)
 
 
+@again
 def complete(
     engine: ProcessEngine,
     actor: Actor,
@@ -110,15 +116,34 @@ def complete(
 
     Raises Invalid with sentences by field, Conflict when the task is closed or somebody else's, NotAllowed.
     """
+    try:
+        return _complete(engine, actor, task_id, raw, idempotency_key, shown, prefilled)
+    except (Conflict, sa.exc.IntegrityError):
+        earlier = answer_meanwhile(engine.database, actor.user_id, idempotency_key, "complete", str(task_id))
+        if earlier is None:
+            raise
+        return _completed(earlier)
+
+
+def _completed(answer: Mapping[str, Any]) -> Completed:
+    opened = tuple(UUID(each) for each in answer["opened"])
+    return Completed(UUID(answer["instance_id"]), opened, answer["status"])
+
+
+def _complete(
+    engine: ProcessEngine,
+    actor: Actor,
+    task_id: UUID,
+    raw: Mapping[str, object],
+    idempotency_key: str | None,
+    shown: int,
+    prefilled: int,
+) -> Completed:
     with writing(engine.database) as conn:
         now = engine.clock.now()
-        earlier = earlier_answer(conn, actor.user_id, idempotency_key, "complete")
+        earlier = earlier_answer(conn, actor.user_id, idempotency_key, "complete", str(task_id))
         if earlier is not None:
-            return Completed(
-                UUID(earlier["instance_id"]),
-                tuple(UUID(each) for each in earlier["opened"]),
-                earlier["status"],
-            )
+            return _completed(earlier)
         instance, task = lock_task(conn, task_id)
         _check_works(conn, actor, task)
         state = decode(instance.state)
@@ -162,6 +187,7 @@ def complete(
             actor.user_id,
             idempotency_key,
             "complete",
+            str(task_id),
             {
                 "instance_id": str(done.instance_id),
                 "opened": [str(each) for each in done.opened],
