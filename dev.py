@@ -42,6 +42,14 @@ BUILT = ROOT / "web" / "static" / "dist"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_PACKAGES = ("chromium", "fonts-noto-cjk")
 TYPED = ("engine", "web", "plugins", "dev.py", "setup.py", ".ci", "tests/conftest.py", "tests/databases.py")
+#: Both in one process: loading the program takes longer than what it does.
+PREPARE = """
+import sys
+from web.cli import main
+for words in (["db", "upgrade"], ["demo"]):
+    if code := main(words, prog_name="wulian", standalone_mode=False):
+        sys.exit(code)
+"""
 
 
 class Trouble(Exception):
@@ -209,13 +217,10 @@ def run(port: int, fresh: bool) -> int:
             )
         shutil.rmtree(VAR, ignore_errors=True)
     env = environment()
-    wulian = (PYTHON, "-m", "web.cli")
-    if start(*wulian, "db", "upgrade", env=env):
-        raise Trouble("The database could not be brought up to date; the lines above say why.")
-    if start(*wulian, "demo", env=env):
-        raise Trouble("The demo data could not be loaded; the lines above say why.")
+    if start(PYTHON, "-c", PREPARE, env=env):
+        raise Trouble("The demo could not be made ready; the lines above say why.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with us
-    server = subprocess.Popen([*map(str, wulian), "serve", "--port", str(port)], cwd=ROOT, env=env)
+    server = subprocess.Popen([PYTHON, "-m", "web.cli", "serve", "--port", str(port)], cwd=ROOT, env=env)
     try:
         if wait_until_answering(server, port):
             say(f"\nWulian 五联 is ready: http://127.0.0.1:{port}  (Ctrl+C stops it)\n")
