@@ -166,3 +166,22 @@ def test_it_serves_until_it_is_told_to_stop(installation: Path) -> None:
             assert "登录" in page.read().decode()
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
+
+
+def test_a_story_is_played_and_a_false_one_told_with_what_was_seen(installation: Path) -> None:
+    bundle = installation / "case_referral"
+    shutil.copytree(WORKFLOWS / "case_referral", bundle)
+    story = bundle / "stories" / "02_lead.yaml"
+    played = wulian("play", str(story))
+    assert played.exit_code == 0, played.output
+    text = story.read_text(encoding="utf-8")
+    story.write_text(re.sub(r"(?m)^ends: .*$", "ends: 从未有过的结局", text), encoding="utf-8")
+    failed = wulian("play", str(story))
+    assert failed.exit_code == 1
+    assert "从未有过的结局" in failed.output
+
+
+def test_a_story_outside_a_bundle_is_refused(installation: Path) -> None:
+    lonely = installation / "lonely.yaml"
+    lonely.write_text("story: 孤零零")
+    assert wulian("play", str(lonely)).exit_code == 1
