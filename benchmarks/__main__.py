@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("feel", "bpmn", "execution", "workload", "http", "worker")
+NAMES = ("feel", "bpmn", "execution", "workload", "http", "loop", "worker")
 
 
 def main() -> None:
