@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.databases import Databases
-from tests.stories.district import District, open_district
+from tests.stories import district as districts
+from tests.stories.district import District
 from tests.stories.people import Device, People
 
 if TYPE_CHECKING:
@@ -19,13 +20,27 @@ _RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 _ALWAYS = bool(os.environ.get("KEEP_SCREENSHOTS"))  # else only what failed is kept
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
+@pytest.fixture(scope="session")
+def loaded(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A SQLite database with the demonstration, to be copied."""
+    url = databases.new("sqlite")
+    districts.load(url, tmp_path_factory.mktemp("loaded"))
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
 def district(
-    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, loaded: str
 ) -> Iterator[District]:
-    """The demonstration, served. Its clock goes only forward: a story that moves it comes last or alone."""
-    url = databases.new(request.param)
-    with open_district(url, tmp_path_factory.mktemp("district")) as district:
+    """The demonstration, served; on SQLite, or on the kind of database that the story names."""
+    kind = getattr(request, "param", "sqlite")
+    url = databases.new(kind)
+    if kind == "sqlite":
+        districts.copy(loaded, url)
+    else:
+        districts.load(url, tmp_path)
+    with districts.served(url, tmp_path) as district:
         yield district
     databases.drop(url)
 
@@ -45,7 +60,7 @@ def people_at(
             def keep() -> None:
                 if _ALWAYS or request.session.testsfailed > failures:
                     for login, page in people.pages():
-                        _picture(page, f"{request.node.name}-{login}")
+                        _picture(page, f"{request.node.name}-{device.name}-{login}")
 
             closing.callback(keep)
             return people
@@ -56,4 +71,4 @@ def people_at(
 def _picture(page: "Page", name: str) -> None:
     _RESULTS.mkdir(exist_ok=True)
     safe = "".join(each if each.isalnum() or each in "-_" else "_" for each in name)
-    page.screenshot(path=_RESULTS / f"{safe}.png", full_page=True)
+    page.screenshot(path=_RESULTS / f"{safe[-120:]}.png", full_page=True)

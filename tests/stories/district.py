@@ -1,7 +1,9 @@
 """The demonstration on a server of its own, on a Monday morning."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from web.settings import WORKFLOWS, read_settings
 
 #: A Monday in a plain week: what the stories say about days holds whenever they are played.
 MONDAY = "2026-03-16 10:00"
+_SETTINGS = {"WULIAN_DEMO": "1", "WULIAN_ROLES_FILE": str(WORKFLOWS / "roles.yaml")}
 
 
 class District:
@@ -29,27 +32,39 @@ class District:
         assert "It is " in self._server.command("demo", "clock", amount)
 
 
-@contextmanager
-def open_district(url: str, folder: Path, day: str = MONDAY) -> Iterator[District]:
-    """The district in a migrated database, until the block ends."""
-    settings = {"WULIAN_DEMO": "1", "WULIAN_ROLES_FILE": str(WORKFLOWS / "roles.yaml")}
+def load(url: str, folder: Path) -> None:
+    """Fill a migrated database with the demonstration as it is on that Monday."""
+    settings = {"WULIAN_DATABASE_URL": url, "WULIAN_DATA_DIR": str(folder), "WULIAN_DATA_KEY": KEY}
     engine = open_engine(
-        read_settings(
-            {
-                "WULIAN_DATABASE_URL": url,
-                "WULIAN_DATA_DIR": str(folder),
-                "WULIAN_DATA_KEY": KEY,
-                "WULIAN_SECRET_KEY": "a secret of the tests",
-                **settings,
-            }
-        )
+        read_settings({"WULIAN_SECRET_KEY": "a secret of the tests", **settings, **_SETTINGS})
     )
     try:
-        offset = (local(day) - datetime.now(UTC)).total_seconds()
         with writing(engine.database) as conn:
-            conn.execute(t.setting.insert().values(key="demo_clock", value={"offset": offset}))
+            conn.execute(t.setting.insert().values(key="demo_clock", value={"offset": _until_monday()}))
         load_demo(engine)
     finally:
         engine.close()
-    with Server(url, folder, settings=settings) as server:
+    if url.startswith("sqlite"):  # in one file, to be copied
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def copy(loaded: str, url: str) -> None:
+    """The same in another SQLite database; the clock shows Monday again."""
+    path = url.removeprefix("sqlite:///")
+    shutil.copyfile(loaded.removeprefix("sqlite:///"), path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE setting SET value = json_object('offset', ?) WHERE key = 'demo_clock'", [_until_monday()]
+        )
+
+
+def _until_monday() -> float:
+    return (local(MONDAY) - datetime.now(UTC)).total_seconds()
+
+
+@contextmanager
+def served(url: str, folder: Path) -> Iterator[District]:
+    """The district on its server, until the block ends."""
+    with Server(url, folder, settings=_SETTINGS) as server:
         yield District(server)
