@@ -16,6 +16,7 @@ DIST = Path(__file__).parent / "static" / "dist"
 ICONS = Path(__file__).parent / "static" / "icons"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _A_DAY = "public, max-age=86400"
+_LONGEST = 200
 _SMALLER_WHEN_PRESSED = {
     "text/css",
     "text/javascript",
@@ -71,6 +72,8 @@ def _content(path: Path, _changed: int) -> tuple[bytes, bytes | None]:
 
 def serve(folder: Path, name: str, *, for_ever: bool) -> Response:
     """One static file, compressed where the browser understands it."""
+    if "\0" in name or len(name) > _LONGEST:
+        abort(404)
     path = (folder / name).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         abort(404)

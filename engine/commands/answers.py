@@ -30,8 +30,12 @@ def earlier_answer(
     """
     if key is None:
         return None
-    if not 8 <= len(key) <= 100:
-        raise Invalid(Text("重复提交保护码长度应为 8–100。", "An idempotency key has 8 to 100 characters."))
+    if not (8 <= len(key) <= 100 and key.isascii() and key.isprintable()):
+        words = (
+            "重复提交保护码应为 8–100 个字母、数字或符号。",
+            "An idempotency key has 8 to 100 ASCII characters.",
+        )
+        raise Invalid(Text(*words))
     row = _FIND.first(conn, {"user_id": user_id or NOBODY, "key": key})
     if row is None:
         return None

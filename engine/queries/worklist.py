@@ -72,7 +72,7 @@ def worklist(
     """Open tasks by due time, those without one last. ``search`` looks in names, titles and case numbers."""
     now = engine.clock.now()
     condition = waiting_condition(actor) if scope == "waiting" else task_condition(actor, scope)
-    offset = int(after) if after and after.isdigit() else 0
+    offset = int(after) if after and after.isdecimal() and len(after) < 7 else 0
     query = (
         listing()
         .where(condition)

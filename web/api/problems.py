@@ -25,11 +25,13 @@ class Unknown(Exception):
 
 def make_blueprint(name: str, description: str, *, open_to_all: bool = False) -> Blueprint:
     """A blueprint of the interface: tokens asked for, errors answered as problems."""
+    from web.api.bodies import check_body
     from web.api.tokens import needs_token
 
     blueprint = Blueprint(f"wulian_api_{name}", __name__, description=description)
     if not open_to_all:
         blueprint.before_request(needs_token)
+        blueprint.before_request(check_body)
     blueprint.after_request(_plain)
     blueprint.register_error_handler(WulianError, _refused)
     blueprint.register_error_handler(Unknown, _unknown)

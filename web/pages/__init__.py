@@ -9,6 +9,7 @@ from web.extension import PAGES
 def make_pages() -> Blueprint:
     """A fresh blueprint with every page, for one application."""
     pages = Blueprint(PAGES, __name__)
+    pages.before_request(protection.check_readable)
     pages.before_request(identity.choose_language)
     pages.before_request(protection.check_form)
     # Flask runs these from the last to the first: compress when everything else is settled.

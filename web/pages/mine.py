@@ -20,6 +20,8 @@ from web.pages.sign_in import safe_goal
 from web.rendering import LARGE_COOKIE, link, render, said
 from web.roles import role_name
 
+_YEARS = range(2000, 2200)
+
 
 @dataclass(frozen=True)
 class Entered:
@@ -97,6 +99,8 @@ def _understood(entered: Entered) -> tuple[UUID, datetime, datetime | None]:
         last = date.fromisoformat(entered.ends) if entered.ends else None
     except ValueError:
         raise Invalid(Text("请填写日期，例如 2026-02-24。", "Enter a date such as 2026-02-24.")) from None
+    if any(day is not None and day.year not in _YEARS for day in (first, last)):
+        raise Invalid(Text("请核对年份。", "Check the year."))
     if last is not None and last < first:
         raise Invalid(Text("最后一天不能早于第一天。", "The last day cannot be before the first."))
     ends = None if last is None else at_local(last + timedelta(days=1), time.min)

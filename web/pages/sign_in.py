@@ -177,6 +177,8 @@ def _pairs(kept: str) -> list[tuple[str, str]]:
 
 def safe_goal(goal: str | None) -> str:
     """Only a path of this site: a link in a mail must not lead through our sign-in to somewhere else."""
-    if not goal or not goal.startswith("/") or goal.startswith(("//", "/\\")) or urlsplit(goal).netloc:
+    if not goal or not goal.startswith("/") or goal.startswith(("//", "/\\")) or not goal.isprintable():
+        return link("worklist")
+    if urlsplit(goal).netloc:
         return link("worklist")
     return goal
