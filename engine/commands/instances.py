@@ -22,7 +22,12 @@ from engine.execution import State, encode
 from engine.execution.steps import CancelInstance, StartProcess
 from engine.ids import new_id
 from engine.people.actor import Actor
-from engine.people.policy import check_may_manage, check_may_see_case, check_may_start
+from engine.people.policy import (
+    check_may_act_for,
+    check_may_manage,
+    check_may_see_case,
+    check_may_start,
+)
 from engine.store import tables as t
 from engine.store.database import again, writing
 from engine.text import Text
@@ -142,7 +147,10 @@ def _start(
                 code="not_in_a_case",
             )
     case = None if case_id is None else _case(engine, conn, actor, case_id)
-    origin = organisation_id or (case.organisation_id if case else actor.organisation_id)
+    usual = case.organisation_id if case else actor.organisation_id
+    origin = organisation_id or usual
+    if origin is not None and origin != usual:
+        check_may_act_for(actor, path_of(conn, origin))
     instance = new_instance(definition_id, key, now, origin, case_id, business_key, actor.user_id)
     instance.bundle_id = None if bundle is None else bundle.id
     variables: dict[str, object] = dict(values)
@@ -171,6 +179,12 @@ def _start(
             engine, conn, instance, filled, task_id=None, by=actor.user_id, shown=shown, prefilled=prefilled
         )
     return Started(instance.id, advanced.opened, advanced.status, case_id)
+
+
+def path_of(conn: sa.Connection, organisation_id: UUID | None) -> str | None:
+    """Where an organisation is in the tree; ``None`` where there is none."""
+    org = t.organisation.c
+    return conn.execute(sa.select(org.path).where(org.id == organisation_id)).scalar()
 
 
 def _case(engine: ProcessEngine, conn: sa.Connection, actor: Actor, case_id: UUID) -> Any:

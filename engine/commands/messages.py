@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from engine.assembly.process_engine import ProcessEngine
 from engine.assembly.records import lock_instance
 from engine.commands.advance import Act, advance
-from engine.commands.instances import begin, new_instance
+from engine.commands.instances import begin, new_instance, path_of
 from engine.commands.rows import key_hash
-from engine.errors import NotAllowed, NotFound
+from engine.errors import Invalid, NotAllowed, NotFound
 from engine.execution.steps import Deliver
 from engine.feel.values import to_json
 from engine.ids import new_id
 from engine.people.actor import Actor
+from engine.people.policy import check_may_act_for, message_condition
 from engine.store import tables as t
 from engine.store.database import again, writing
 from engine.text import Text
@@ -67,7 +68,14 @@ def deliver(
     sub = t.subscription
     wanted = sub.c.key_hash == key_hash(key)
     query = (
-        sa.select(sub).where(sub.c.kind == "message", sub.c.name == name).order_by(sub.c.created_at, sub.c.id)
+        sa.select(sub)
+        .select_from(
+            sub.outerjoin(t.instance, t.instance.c.id == sub.c.instance_id).outerjoin(
+                t.organisation, t.organisation.c.id == t.instance.c.organisation_id
+            )
+        )
+        .where(sub.c.kind == "message", sub.c.name == name, message_condition(actor, engine.powers))
+        .order_by(sub.c.created_at, sub.c.id)
     )
     waiting = query.where(wanted, sub.c.instance_id.is_not(None))
     if instance_id is not None:
@@ -93,11 +101,23 @@ def deliver(
     definition = conn.execute(
         sa.select(t.definition.c.key).where(t.definition.c.id == starting.definition_id)
     ).scalar_one()
-    place = payload.get("organisation_id")
-    origin = UUID(place) if isinstance(place, str) else actor.organisation_id
+    origin = _origin(conn, actor, payload.get("organisation_id"))
     instance = new_instance(starting.definition_id, definition, now, origin, None, key, actor.user_id)
     begin(engine, conn, instance, actor, payload, now, node=starting.node)
     return Correlated(instance.id, started=True)
+
+
+def _origin(conn: sa.Connection, actor: Actor, place: object) -> UUID | None:
+    """The organisation that a message's matter is to belong to. Raises Invalid, NotAllowed."""
+    if not isinstance(place, str) or not place:
+        return actor.organisation_id
+    try:
+        origin = UUID(place)
+    except ValueError:
+        raise Invalid(Text("没有这个机构。", "There is no such organisation.")) from None
+    if origin != actor.organisation_id:
+        check_may_act_for(actor, path_of(conn, origin))
+    return origin
 
 
 @again

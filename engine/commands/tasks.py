@@ -59,9 +59,9 @@ def release(engine: ProcessEngine, actor: Actor, task_id: UUID) -> None:
     now = engine.clock.now()
     with writing(engine.database) as conn:
         instance, task = lock_task(conn, task_id)
-        _check_open(conn, task)
         if task.assignee_id != actor.user_id:
             _check_manages(engine, conn, actor, task)
+        _check_open(conn, task)
         if task.role is None:
             raise Invalid(
                 Text(
@@ -80,9 +80,9 @@ def assign(engine: ProcessEngine, actor: Actor, task_id: UUID, user_id: UUID, re
     now = engine.clock.now()
     with writing(engine.database) as conn:
         instance, task = lock_task(conn, task_id)
-        _check_open(conn, task)
         if task.assignee_id != actor.user_id:
             _check_manages(engine, conn, actor, task)
+        _check_open(conn, task)
         _check_candidate(conn, task, user_id)
         _set(conn, task, assignee_id=user_id)
         data = {"from": str(task.assignee_id or ""), "to": str(user_id), "reason": reason}

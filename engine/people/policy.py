@@ -155,6 +155,28 @@ def check_may_start(actor: Actor, roles: Iterable[str]) -> None:
         raise _refused("您的职责不能发起这个流程。", "Your role may not start this process.")
 
 
+def may_act_for(actor: Actor, path: str) -> bool:
+    """Whether the organisation at ``path`` is one of the person's own, or below one."""
+    return actor.is_system or any(path.startswith(member.path) for member in actor.members)
+
+
+def check_may_act_for(actor: Actor, path: str | None) -> None:
+    if path is None or not may_act_for(actor, path):
+        raise _refused("您不能代这个机构发起事项。", "You may not start a matter for this organisation.")
+
+
+def message_condition(actor: Actor, powers: Powers) -> sa.ColumnElement[bool]:
+    """Matters that the person may send messages to: those at or below where they hold the power, and those
+    that belong to no organisation. Over the table of organisations, outer-joined to that of instances.
+    """
+    if actor.is_system:
+        return sa.true()
+    org = t.organisation.c
+    paths = {member.path for member in _has(actor, powers, "messages")}
+    within = [org.path.startswith(path, autoescape=True) for path in sorted(paths)]
+    return sa.or_(org.id.is_(None), *within)
+
+
 # --- cases ---
 
 

@@ -16,6 +16,7 @@ from engine.commands import (
     case_services,
     claim,
     complete,
+    correlate,
     release,
     save_draft,
     settle,
@@ -214,3 +215,55 @@ def test_the_pane_is_broken_only_by_those_who_may_and_every_attempt_is_on_record
         ],
         key=str,
     )
+
+
+def test_a_matter_is_started_for_ones_own_organisation_or_one_below(house: House) -> None:
+    p = Process("P")
+    p.start("s").user("work", role="social_worker").end("e").flow("s", "work", "e")
+    house.deploy(diagram(p), starts=ANYONE)
+    elsewhere, below = house.organisations["bailongsi"], house.organisations["jinxing"]
+    with pytest.raises(NotAllowed):
+        start(house.engine, house.as_("worker"), "P", organisation_id=elsewhere)
+    with pytest.raises(NotAllowed):
+        start(house.engine, house.as_("worker"), "P", organisation_id=house.organisations["jinchen"])
+    with pytest.raises(NotAllowed):
+        start(house.engine, house.as_("worker"), "P", organisation_id=house.users["worker"])
+    assert house.rows(t.instance) == []
+    start(house.engine, house.as_("coordinator"), "P", organisation_id=below)
+    house.task("worker", "work")
+
+
+def test_messages_reach_only_matters_where_one_may_send_them(house: House) -> None:
+    p = Process("P")
+    p.start("s").catch("hear", message="news", key='"K"').user("read", role="social_worker").end("e")
+    p.flow("s", "hear", "read", "e")
+    q = Process("Q")
+    q.start("s", message="help").user("answer", role="social_worker").end("e").flow("s", "answer", "e")
+    house.deploy(diagram(p), diagram(q), starts=ANYONE)
+    begun = start(house.engine, house.as_("worker"), "P")
+    stranger = house.as_("stranger")
+    for instance in (None, begun.instance_id):
+        with pytest.raises(NotFound):
+            correlate(house.engine, stranger, "news", "K", instance_id=instance)
+    with pytest.raises(NotAllowed):
+        correlate(
+            house.engine, stranger, "help", None, {"organisation_id": str(house.organisations["jinxing"])}
+        )
+    with pytest.raises(Invalid):
+        correlate(house.engine, stranger, "help", None, {"organisation_id": "nonsense"})
+    assert correlate(house.engine, house.as_("worker"), "news", "K").instance_id == begun.instance_id
+
+
+def test_a_stranger_does_not_learn_who_closed_a_task(house: House) -> None:
+    p = Process("P")
+    p.start("s").user("work", role="social_worker").end("e").flow("s", "work", "e")
+    house.deploy(diagram(p), starts=ANYONE)
+    begun = start(house.engine, house.as_("worker"), "P")
+    complete(house.engine, house.as_("worker"), begun.opened[0], {})
+    stranger = house.as_("stranger")
+    acts: tuple[Callable[..., object], ...] = (claim, release, partial(complete, raw={}))
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act(house.engine, stranger, begun.opened[0])
+    with pytest.raises(NotAllowed):
+        assign(house.engine, stranger, begun.opened[0], house.users["stranger"])
