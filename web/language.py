@@ -49,7 +49,7 @@ def catalogue(language: str) -> Translations | NullTranslations:
     """One catalogue. Compiled at build; a newer source, as while developing, is compiled in memory."""
     source = FOLDER / language / "LC_MESSAGES" / "messages.po"
     compiled = source.with_suffix(".mo")
-    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+    if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
         return Translations.load(FOLDER, [language])
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
