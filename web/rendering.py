@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "templates"
 LARGE_COOKIE = "wulian_large"
 _WORTH_PRESSING = 1400  # bytes; less fits into one packet anyway
+_PRESSED = {"text/html", "application/xml"}  # a diagram weighs more than all the rest of its page
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +137,7 @@ def press(response: Response) -> Response:
     """
     if (
         response.direct_passthrough
-        or response.mimetype != "text/html"
+        or response.mimetype not in _PRESSED
         or "Content-Encoding" in response.headers
         or not request.accept_encodings["gzip"]
     ):

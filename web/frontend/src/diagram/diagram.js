@@ -39,10 +39,18 @@ async function draw(element) {
 function show(viewer, element) {
   const canvas = viewer.get('canvas');
   canvas.zoom('fit-viewport', 'auto');
-  const current = (element.dataset.current || '').split(' ').map((id) => viewer.get('elementRegistry').get(id)).find(Boolean);
+  const registry = viewer.get('elementRegistry');
+  // The innermost: what stands around it is current, too.
+  const [current] = (element.dataset.current || '')
+    .split(' ')
+    .map((id) => registry.get(id))
+    .filter((it) => it && it.width)
+    .sort((one, other) => one.width * one.height - other.width * other.height);
   if (canvas.zoom() < 0.6 && current) {
-    canvas.zoom(0.8);
-    canvas.scrollToElement(current, 80);
+    const { outer } = canvas.viewbox();
+    const [width, height] = [outer.width / 0.8, outer.height / 0.8];
+    const [x, y] = [current.x + current.width / 2 - width / 2, current.y + current.height / 2 - height / 2];
+    canvas.viewbox({ x, y, width, height });
   }
 }
 
