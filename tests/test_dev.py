@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 import dev
+from web import language
 
 
 def test_an_older_python_is_told_what_to_install() -> None:
@@ -148,6 +151,21 @@ print(json.dumps([f"{folder}/{name}" for _, folder, _, names in build.data_files
         and path.name != "wulian.stamp"
     }
     assert wanted - packed == set()
+
+
+def test_an_installed_wheel_speaks_chinese_without_the_sources(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    source = dev.ROOT / "web" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
+    compiled = tmp_path / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
+    compiled.parent.mkdir(parents=True)
+    with source.open("rb") as messages, compiled.open("wb") as target:
+        write_mo(target, read_po(messages, locale="zh_Hans_CN"))
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    language.catalogue.cache_clear()
+
+    assert language.catalogue("zh_Hans_CN").gettext("Sign in") == "登录"
+    language.catalogue.cache_clear()
 
 
 @pytest.fixture
