@@ -27,6 +27,7 @@ def show(instance_id: UUID) -> Response:
     """The matter in words, with its diagram beside them."""
     view = matter_view(engine(), actor(), instance_id)
     headers.allow_drawing()
+    with_people = {row.node for row in view.open_tasks}
     return render(
         "wulian/matter.html",
         badges=badges(),
@@ -42,7 +43,7 @@ def show(instance_id: UUID) -> Response:
         current=_current(view),
         steps=view.steps,
         done=sorted(view.done | view.flows),
-        current_ids=sorted(view.current),
+        current_ids=sorted(view.current, key=lambda node: (node not in with_people, node)),
         events=[timeline.line(each) for each in reversed(view.timeline)],
     )
 
