@@ -16,7 +16,10 @@ from engine.execution import decode, variables_of
 from engine.feel import compile_expression
 from engine.feel.values import from_json
 from engine.ids import new_id
+from engine.people.places import who_is_there
+from engine.people.policy import ANYONE
 from engine.store import tables as t
+from engine.text import Text
 
 
 def take_steps(
@@ -42,7 +45,7 @@ def take_steps(
     while steps and datetime.fromisoformat(steps[0]["at"]) <= now:
         step = steps.pop(0)
         if step["do"] == "remind":
-            _remind(conn, instance, task, step, now)
+            _remind(engine, conn, instance, task, step, now)
         else:
             _escalate(engine, conn, instance, task, step, now)
     if steps:
@@ -68,11 +71,40 @@ def label_of(instance: Instance, task: Mapping[str, Any]) -> str:
     return f"{task['name']}（{about}）" if about else str(task["name"])
 
 
+def _addressee(
+    engine: ProcessEngine, conn: sa.Connection, organisation_id: UUID | None, role: str | None, now: datetime
+) -> tuple[UUID | None, str | None, bool]:
+    """Who is told, and whether it is somebody else than meant because nobody holds the role there. A deadline
+    must not run out unseen.
+    """
+    if organisation_id is None or role in (None, ANYONE):
+        return organisation_id, role, False
+    in_charge = [name for name, power in engine.powers.items() if power.manage]
+    found = who_is_there(conn, organisation_id, str(role), in_charge, now)
+    if found is None:
+        return organisation_id, role, False
+    return *found, found != (organisation_id, role)
+
+
+_AS_MEANT = Text("", "")
+_INSTEAD = Text("（原定岗位无人担任，转报您处。）", " (Nobody holds the role it was meant for.)")
+
+
 def _remind(
-    conn: sa.Connection, instance: Instance, task: Mapping[str, Any], step: Mapping[str, Any], now: datetime
+    engine: ProcessEngine,
+    conn: sa.Connection,
+    instance: Instance,
+    task: Mapping[str, Any],
+    step: Mapping[str, Any],
+    now: datetime,
 ) -> None:
     to_assignee = step["to"] == "assignee"
     personal = task["assignee_id"] if to_assignee else None
+    meant = task["role"] if to_assignee else step["to"]
+    place, role, instead = (
+        (None, None, False) if personal else _addressee(engine, conn, task["organisation_id"], meant, now)
+    )
+    more = _INSTEAD if instead else _AS_MEANT
     tell(
         conn,
         instance,
@@ -80,10 +112,10 @@ def _remind(
         kind="reminder",
         level="",
         user_id=personal,
-        role=None if personal else (task["role"] if to_assignee else step["to"]),
-        organisation_id=None if personal else task["organisation_id"],
-        zh=f"提醒：「{label_of(instance, task)}」应在 {_due_words(task)} 前办结。",
-        en=f"Reminder: “{label_of(instance, task)}” is due at {_due_words(task)}.",
+        role=role,
+        organisation_id=place,
+        zh=f"提醒：「{label_of(instance, task)}」应在 {_due_words(task)} 前办结。{more.zh}",
+        en=f"Reminder: “{label_of(instance, task)}” is due at {_due_words(task)}.{more.en}",
         now=now,
     )
     act = Act("reminded", task_id=task["id"], node=task["node"], data={"step": step["key"], "to": step["to"]})
@@ -105,7 +137,10 @@ def _escalate(
     if place:
         at = _evaluated(engine, instance, task, str(place), now)
         organisation_id = engine.place(conn, at, instance.organisation_id) or organisation_id
+    meant = {"role": str(step["to"]), "organisation_id": str(organisation_id or "")}
+    organisation_id, role, instead = _addressee(engine, conn, organisation_id, str(step["to"]), now)
     late, about, until = now > task["due_at"], label_of(instance, task), _due_words(task)
+    more = _INSTEAD if instead else _AS_MEANT
     tell(
         conn,
         instance,
@@ -113,17 +148,18 @@ def _escalate(
         kind="escalation",
         level=level,
         user_id=None,
-        role=str(step["to"]),
+        role=role,
         organisation_id=organisation_id,
-        zh=f"督办：「{about}」{'已逾期' if late else '今天到期'}，期限 {until}，请关注。",
-        en=f"Escalation: “{about}” {'is overdue' if late else 'is due now'} (due {until}).",
+        zh=f"督办：「{about}」{'已逾期' if late else '今天到期'}，期限 {until}，请关注。{more.zh}",
+        en=f"Escalation: “{about}” {'is overdue' if late else 'is due now'} (due {until}).{more.en}",
         now=now,
     )
     data = {
         "step": step["key"],
-        "to": step["to"],
+        "to": role,
         "organisation_id": str(organisation_id or ""),
         "level": level,
+        **({"instead_of": meant} if instead else {}),
     }
     record(conn, instance, Act("escalated", task_id=task["id"], node=task["node"], data=data), now)
     if step.get("signal"):

@@ -1,5 +1,6 @@
 """Which organisation a word on a diagram means, as seen from where a matter belongs."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -78,3 +79,25 @@ def members_of(conn: sa.Connection, organisation_id: UUID, role: str, now: datet
         )
     ).scalars()
     return sorted(holders | set(substitutes), key=str)
+
+
+def who_is_there(
+    conn: sa.Connection, organisation_id: UUID, role: str, in_charge: Collection[str], now: datetime
+) -> tuple[UUID, str] | None:
+    """Where to turn with what is for a role at an organisation: there, if anybody holds it; else to the same
+    role at the nearest organisation above; else to the nearest who is in charge (one of ``in_charge``).
+    ``None`` where there is nobody at all.
+    """
+    org = t.organisation.c
+    path = conn.execute(sa.select(org.path).where(org.id == organisation_id)).scalar()
+    if path is None:
+        return None
+    above = [
+        row.id
+        for row in conn.execute(
+            sa.select(org.id).where(org.path.in_(ancestors(path))).order_by(sa.func.length(org.path).desc())
+        )
+    ]
+    places = [(place, role) for place in above]
+    places += [(place, other) for place in above for other in sorted(in_charge)]
+    return next((each for each in places if members_of(conn, *each, now)), None)

@@ -252,3 +252,34 @@ def test_after_a_standstill_every_missed_step_is_taken_once(house: House) -> Non
         "reminder",
     ]
     assert json.loads(house.rows(t.event)[-1]["data"])["level"] == "red"
+
+
+def test_an_escalation_to_a_role_nobody_holds_goes_up_the_tree_and_says_so(house: House) -> None:
+    p = Process("P")
+    escalate = [
+        {"after": "0h", "to": "supervisor", "at": "community", "level": "yellow"},
+        {"after": "1wd", "to": "coordinator", "at": "street", "level": "red"},
+    ]
+    p.start("s").user("reply", role="social_worker", due="3wd", escalate=escalate).end("e")
+    p.flow("s", "reply", "e")
+    house.deploy(diagram(p), starts=ANYONE)
+    start(house.engine, house.as_("worker"), "P")
+    house.pass_(days=7)
+    # No supervisor in the community nor above it, no coordinator in the street: the district's hears of both.
+    red, yellow = inbox(house.engine, house.as_("coordinator"))
+    assert (yellow.level, red.level) == ("yellow", "red")
+    assert "无人担任" in yellow.text.zh
+    assert "Nobody holds" in red.text.en
+    told = [json.loads(row["data"]) for row in house.rows(t.event, t.event.c.kind == "escalated")]
+    assert [each["instead_of"]["role"] for each in told] == ["supervisor", "coordinator"]
+
+
+def test_a_reminder_of_a_task_whose_role_nobody_holds_reaches_somebody(house: House) -> None:
+    p = Process("P")
+    p.start("s").user("reply", role="nurse", due="3wd", remind=[{"before": "1wd", "at": "09:00"}]).end("e")
+    p.flow("s", "reply", "e")
+    house.deploy(diagram(p), starts=ANYONE)
+    start(house.engine, house.as_("worker"), "P")
+    house.pass_(days=7)
+    (note,) = inbox(house.engine, house.as_("coordinator"))
+    assert (note.kind, "无人担任" in note.text.zh) == ("reminder", True)
