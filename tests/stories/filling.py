@@ -6,12 +6,19 @@ buttons), a list of texts (boxes ticked), ``{label: answer}`` for what stands to
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 DRAWN = object()
+_HEADED: tuple[Literal["group", "region"], ...] = ("group", "region")
+_ASKED: tuple[Literal["textbox", "combobox", "radiogroup", "checkbox"], ...] = (
+    "textbox",
+    "combobox",
+    "radiogroup",
+    "checkbox",
+)
 Answers = Mapping[str, Any]
 
 
@@ -28,7 +35,7 @@ class _Filling:
     def within(self, place: "Locator", answers: Answers) -> None:
         for label, answer in answers.items():
             if isinstance(answer, Mapping):
-                names = [place.get_by_role(role, name=label, exact=True) for role in ("group", "region")]
+                names = [place.get_by_role(role, name=label, exact=True) for role in _HEADED]
                 self.within(self._there(*names), answer)
             elif isinstance(answer, list):
                 boxes = self._there(place.get_by_role("group", name=label, exact=True))
@@ -40,8 +47,7 @@ class _Filling:
                 self._answer(place, label, str(answer))
 
     def _answer(self, place: "Locator", label: str, answer: str) -> None:
-        roles = ("textbox", "combobox", "radiogroup", "checkbox")
-        control = self._there(*(place.get_by_role(role, name=label, exact=True) for role in roles))
+        control = self._there(*(place.get_by_role(role, name=label, exact=True) for role in _ASKED))
         kind = control.evaluate("it => it.getAttribute('role') || it.type")
         if kind == "radiogroup":
             control.get_by_label(answer, exact=True).check()

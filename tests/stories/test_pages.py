@@ -158,7 +158,7 @@ def test_all_of_it_is_there_in_english(people_at: Gather, device: Device) -> Non
         ("/start", "Start"),
         ("/start/CASE_REFERRAL", "Report a lead"),
         ("/cases", "Cases"),
-        ("/inbox", "Inbox"),
+        ("/inbox", "Messages"),
         ("/me", "Reading"),
     ):
         worker.opens(path, f"english {path}")
