@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from engine.errors import Invalid, WulianError
+from engine.text import Text
 from web.commandline import data, people, processes, running
 
 
@@ -25,6 +27,9 @@ class PlainWords(click.Group):
                     )
         except WulianError as error:
             click.secho(error.text.to(_locale()), fg="red", err=True)
+        except OperationalError as error:
+            said = Text("数据库无法使用: ", "The database can't be used: ").to(_locale())
+            click.secho(f"{said}{str(error.orig).strip()}", fg="red", err=True)
         ctx.exit(1)
 
 

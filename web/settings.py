@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
 from engine.errors import Invalid
 from engine.people.vault import Vault
 from engine.text import Text
@@ -57,7 +60,7 @@ def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = 
         kept = _kept_keys(data_dir / "keys.json")
         secret, data = secret or kept["secret_key"], data or kept["data_key"]
     return Settings(
-        database_url=value("WULIAN_DATABASE_URL") or f"sqlite:///{data_dir / 'wulian.db'}",
+        database_url=_database_url(value("WULIAN_DATABASE_URL") or f"sqlite:///{data_dir / 'wulian.db'}"),
         data_dir=data_dir,
         secret_key=secret,
         data_key=data,
@@ -68,6 +71,21 @@ def read_settings(given: Mapping[str, object] | None = None, *, mounted: bool = 
         demo=_yes(value("WULIAN_DEMO")),
         mounted=mounted,
     )
+
+
+def _database_url(text: str) -> str:
+    try:
+        usable = make_url(text).get_driver_name() in {"pysqlite", "psycopg"}
+    except SQLAlchemyError:
+        usable = False
+    if not usable:
+        raise Invalid(
+            Text(
+                "设置 WULIAN_DATABASE_URL 不是可用的数据库地址, 例如 postgresql+psycopg://user@host/name。",
+                "The setting WULIAN_DATABASE_URL is no database address such as postgresql+psycopg://user@host/name.",
+            )
+        )
+    return text
 
 
 def _yes(text: str) -> bool:

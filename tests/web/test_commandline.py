@@ -185,3 +185,25 @@ def test_a_story_outside_a_bundle_is_refused(installation: Path) -> None:
     lonely = installation / "lonely.yaml"
     lonely.write_text("story: 孤零零")
     assert wulian("play", str(lonely)).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("foo:/bar", "WULIAN_DATABASE_URL is no database address"),
+        ("mysql://somewhere/wulian", "WULIAN_DATABASE_URL is no database address"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/wulian", "The database can't be used"),
+        ("sqlite:////no/such/folder/wulian.db", "The database can't be used"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, said: str
+) -> None:
+    monkeypatch.setenv("WULIAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("WULIAN_DATABASE_URL", url)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    refused = wulian("db", "upgrade")
+
+    assert refused.exit_code == 1
+    assert said in refused.output
