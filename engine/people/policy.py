@@ -255,6 +255,21 @@ def may_see_case(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUI
     return conn.execute(query).first() is not None
 
 
+def kept_condition() -> sa.ColumnElement[bool]:
+    """Cases that having started a matter, or managing its organisation, does not open: protected ones, and
+    those restricted after consent was withdrawn.
+    """
+    return sa.or_(t.case.c.sensitivity != "normal", t.case.c.status == "restricted")
+
+
+def is_kept_from(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUID | None) -> bool:
+    """Whether the case is one of them, and the person may not see it."""
+    if case_id is None or actor.is_system:
+        return False
+    kept = sa.select(t.case.c.id).where(t.case.c.id == case_id, kept_condition())
+    return conn.execute(kept).first() is not None and not may_see_case(conn, actor, powers, case_id)
+
+
 def check_may_see_case(conn: sa.Connection, actor: Actor, powers: Powers, case_id: UUID) -> None:
     """Raises NotFound: whoever may not see a case may not learn that it exists."""
     if not may_see_case(conn, actor, powers, case_id):

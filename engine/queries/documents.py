@@ -9,7 +9,7 @@ from engine.assembly.process_engine import ProcessEngine
 from engine.errors import NotFound
 from engine.people.actor import Actor
 from engine.people.policy import may_see_case
-from engine.queries.matters import _MATTER, _may_see
+from engine.queries.matters import _MATTER, _may_see, may_work_in
 from engine.store import tables as t
 from engine.store.database import reading
 from engine.text import Text
@@ -25,7 +25,9 @@ class DocumentContent:
 
 
 def document_content(engine: ProcessEngine, actor: Actor, document_id: UUID) -> DocumentContent:
-    """The file, for whoever put it there, may see its case, or may see its matter. Raises NotFound."""
+    """The file, for whoever put it there, may see its case, or works on its matter; of a matter without a
+    case, for whoever may see that. Raises NotFound.
+    """
     missing = NotFound(Text("没有这个文件，或您无权查看。", "There is no such file, or you may not see it."))
     with reading(engine.database) as conn:
         row = conn.execute(sa.select(t.document).where(t.document.c.id == document_id)).mappings().first()
@@ -46,4 +48,10 @@ def _may_read(engine: ProcessEngine, conn: sa.Connection, actor: Actor, row: sa.
     if row["instance_id"] is None:
         return False
     matter = conn.execute(_MATTER, {"instance_id": row["instance_id"]}).mappings().first()
-    return matter is not None and _may_see(engine, conn, actor, matter)
+    if matter is None:
+        return False
+    if matter["case_id"] is None:
+        return _may_see(engine, conn, actor, matter)
+    if may_see_case(conn, actor, engine.powers, matter["case_id"]):
+        return True
+    return may_work_in(conn, actor, row["instance_id"])  # having started the matter opens no file of the case

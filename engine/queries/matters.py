@@ -13,7 +13,7 @@ from engine.bpmn import steps_of
 from engine.bpmn.graph import Graph
 from engine.errors import NotFound
 from engine.people.actor import Actor
-from engine.people.policy import may_manage, may_see_case
+from engine.people.policy import is_kept_from, may_manage, may_see_case
 from engine.queries.rows import Moment, StepRow, TaskRow
 from engine.queries.worklist import open_tasks
 from engine.store import tables as t
@@ -84,8 +84,8 @@ _MATTER = (
 
 
 def matter_view(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> MatterView:
-    """A matter, for whoever started it, works or worked on it, manages its organisation, or may see its
-    case. Raises NotFound.
+    """A matter, for whoever works on it or may see its case; and for whoever started it, worked on it or
+    manages its organisation, unless its case is kept from them. Raises NotFound.
     """
     now = engine.clock.now()
     with reading(engine.database) as conn:
@@ -132,26 +132,30 @@ def matter_view(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> Matte
 
 
 def _may_see(engine: ProcessEngine, conn: sa.Connection, actor: Actor, row: sa.RowMapping) -> bool:
-    if actor.is_system or row["started_by"] == actor.user_id:
-        return True
-    if may_manage(actor, engine.powers, row["path"] or "/"):
+    if actor.is_system or may_work_in(conn, actor, row["id"]):
         return True
     if row["case_id"] is not None and may_see_case(conn, actor, engine.powers, row["case_id"]):
         return True
+    if is_kept_from(conn, actor, engine.powers, row["case_id"]):
+        return False
+    if row["started_by"] == actor.user_id or may_manage(actor, engine.powers, row["path"] or "/"):
+        return True
+    task = t.task.c
+    closed = sa.select(task.id).where(task.instance_id == row["id"], task.closed_by == actor.user_id)
+    return conn.execute(closed.limit(1)).first() is not None
+
+
+def may_work_in(conn: sa.Connection, actor: Actor, instance_id: UUID) -> bool:
+    """Whether a task of the matter is open to the person: theirs, or offered to one of their roles."""
     task = t.task.c
     offers = [
         sa.and_(t.task_is_open, task.organisation_id == organisation_id, task.role == role)
         for organisation_id, role in actor.groups
     ]
-    mine = sa.or_(
-        task.assignee_id.in_([actor.user_id, *actor.substitutes_for]),
-        task.closed_by == actor.user_id,
-        *offers,
-    )
-    return (
-        conn.execute(sa.select(task.id).where(task.instance_id == row["id"], mine).limit(1)).first()
-        is not None
-    )
+    people = [actor.user_id, *actor.substitutes_for]
+    mine = sa.or_(sa.and_(t.task_is_open, task.assignee_id.in_(people)), *offers)
+    found = sa.select(task.id).where(task.instance_id == instance_id, mine).limit(1)
+    return conn.execute(found).first() is not None
 
 
 def _traced(conn: sa.Connection, instance_id: UUID) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

@@ -68,3 +68,11 @@ def outlook(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> Outlook:
 def _case(engine: ProcessEngine, conn: sa.Connection, actor: Actor, case_id: UUID) -> CaseRow:
     row = conn.execute(_CASE.where(t.case.c.id == case_id)).mappings().one()
     return case_row(row, may_unmask(conn, actor, engine.powers, case_id))
+
+
+def has_part_in(engine: ProcessEngine, actor: Actor, instance_id: UUID) -> bool:
+    """Whether the person started the matter or did one of its tasks, seen or not."""
+    started = sa.exists().where(t.instance.c.id == instance_id, t.instance.c.started_by == actor.user_id)
+    did = sa.exists().where(t.task.c.instance_id == instance_id, t.task.c.closed_by == actor.user_id)
+    with reading(engine.database) as conn:
+        return bool(conn.execute(sa.select(sa.or_(started, did))).scalar())

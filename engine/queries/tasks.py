@@ -18,7 +18,7 @@ from engine.execution import decode, variables_of
 from engine.feel.values import from_json
 from engine.forms import Form, Occasion, Prefilled, blank_values, prefill
 from engine.people.actor import Actor
-from engine.people.policy import check_may_work_on, may_manage, may_see_case
+from engine.people.policy import check_may_work_on, is_kept_from, may_manage, may_see_case
 from engine.queries.access import record_prefilled
 from engine.store import tables as t
 from engine.store.database import reading
@@ -199,8 +199,10 @@ def _possible(
                 can.update(("release", "assign") if row["role"] else ("assign",))
         if manages:
             can.add("assign")
-    knows = _allowed(actor, row, taken=True) or row["closed_by"] == actor.user_id
-    if knows or manages or row["started_by"] == actor.user_id:
+    if _allowed(actor, row, taken=True) or row["closed_by"] == actor.user_id:
+        return frozenset(can)
+    about = manages or row["started_by"] == actor.user_id
+    if about and not is_kept_from(conn, actor, engine.powers, row["case_id"]):
         return frozenset(can)
     if row["case_id"] is not None and may_see_case(conn, actor, engine.powers, row["case_id"]):
         return frozenset(can)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from engine.assembly.process_engine import ProcessEngine
 from engine.calendar import WorkingCalendar, due_words
 from engine.people.actor import Actor
-from engine.people.policy import task_condition
+from engine.people.policy import kept_condition, task_condition
 from engine.queries.rows import Page, TaskRow
 from engine.store import tables as t
 from engine.store.database import reading
@@ -56,7 +56,9 @@ def listing() -> sa.Select[tuple[object, ...]]:
 
 def waiting_condition(actor: Actor) -> sa.ColumnElement[bool]:
     """Open tasks of others in matters that the actor started or answers for."""
-    mine = sa.or_(t.instance.c.started_by == actor.user_id, t.case.c.responsible_id == actor.user_id)
+    open_ = sa.or_(t.case.c.id.is_(None), sa.not_(kept_condition()))
+    started = sa.and_(t.instance.c.started_by == actor.user_id, open_)
+    mine = sa.or_(started, t.case.c.responsible_id == actor.user_id)
     return sa.and_(mine, sa.or_(t.task.c.assignee_id.is_(None), t.task.c.assignee_id != actor.user_id))
 
 

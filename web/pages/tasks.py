@@ -14,7 +14,7 @@ from engine.forms import prefilled_share
 from engine.queries import TaskView, task_view
 from engine.queries.colleagues import candidates
 from engine.queries.filling import Filling, task_filling, task_form
-from engine.queries.outlook import outlook
+from engine.queries.outlook import has_part_in, outlook
 from engine.text import Text
 from web import dates
 from web.extension import engine
@@ -122,16 +122,23 @@ def done(task_id: UUID) -> Response:
 def confirmation(instance_id: UUID, headline: str, place: str) -> Response:
     """The page after something was sent."""
     person = actor()
-    matter = outlook(engine(), person, instance_id)
-    steps = [item_of(row, user_id=person.user_id) for row in matter.open_tasks]
+    try:
+        matter = outlook(engine(), person, instance_id)
+    except NotFound:
+        # It was sent, and became the business of others: that it arrived is all there is to say.
+        if not has_part_in(engine(), person, instance_id):
+            raise
+        matter = None
+    steps = [item_of(row, user_id=person.user_id) for row in matter.open_tasks] if matter else []
     return render(
         "wulian/done.html",
         place_of=place,
         badges=badges(),
         headline=headline,
-        reference=matter.case_number or short_number(instance_id),
+        reference=(matter.case_number if matter else "") or short_number(instance_id),
         steps=steps,
-        ended=matter.status != "active",
+        ended=matter is not None and matter.status != "active",
+        seen=matter is not None,
         instance_id=instance_id,
     )
 
