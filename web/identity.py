@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -106,7 +107,10 @@ def needs_sign_in(page: Callable[Parameters, Answer]) -> Callable[Parameters, An
 
 
 def _page_of_form() -> str:
-    return request.referrer or request.path
+    """The page a form was sent from, as a path; a form of another site's page names none of ours."""
+    page = urlsplit(request.referrer or "")
+    ours = page.netloc == request.host and page.path.startswith("/") and not page.path.startswith("//")
+    return f"{page.path}?{page.query}".rstrip("?") if ours else request.path
 
 
 def _look_up() -> Me | None:
@@ -130,8 +134,14 @@ def _mirrored(host_user: HostUser) -> Me | None:
         row = conn.execute(_person().where(t.user.c.host_id == host_user.id)).one_or_none()
         if row is not None and row.name == host_user.name:
             return _me(conn, row) if row.active else None
+    try:
+        return _mirror(host_user)
+    except sa.exc.IntegrityError:
+        return _mirror(host_user)  # two first requests came at once, and the other one was quicker
+
+
+def _mirror(host_user: HostUser) -> Me | None:
     with writing(engine().database) as conn:
-        # Asked again inside the writing transaction: two first requests may come at once.
         row = conn.execute(_person().where(t.user.c.host_id == host_user.id)).one_or_none()
         if row is not None:
             conn.execute(t.user.update().where(t.user.c.id == row.id).values(name=host_user.name))

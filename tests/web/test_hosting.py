@@ -1,5 +1,8 @@
 """Wulian inside an application that is there already."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from flask import Blueprint, Flask, render_template_string, session
 from flask_babel import Babel, gettext
@@ -166,3 +169,34 @@ def test_the_interface_for_programs_needs_tokens_and_no_csrf(host: Flask, house:
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
     assert client.get("/wulian/api/v1/openapi.json").status_code == 200
+
+
+def test_a_form_of_an_ended_session_leads_to_the_hosts_login_and_back_to_our_page_alone(host: Flask) -> None:
+    client = host.test_client()
+    token = client.get("/token").get_data(as_text=True)
+    fields = {"csrf_token": token, "name": "王建国", "_do": "send"}
+    for referrer in ("https://evil.example/trap", "//evil.example", "http://localhost//evil.example"):
+        for data in (fields, {}):
+            answer = client.post("/wulian/start/VISITS", data=data, headers={"Referer": referrer})
+            if answer.status_code == 400:
+                continue  # the host's own check was first
+            assert answer.headers["Location"] == "/login?back=/wulian/start/VISITS"
+    answer = client.post(
+        "/wulian/inbox/read", data={"csrf_token": token}, headers={"Referer": "http://localhost/wulian/inbox"}
+    )
+    assert answer.headers["Location"] == "/login?back=/wulian/inbox"
+
+
+def test_two_first_visits_at_once_make_one_person(settings: dict[str, object], house: House) -> None:
+    host = platform(settings, house, csrf=False)
+    together = Barrier(6)
+
+    def visit() -> int:
+        visitor = enter(host, "8")
+        together.wait()
+        return visitor.go("/me").status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = [each.result() for each in [pool.submit(visit) for _ in range(6)]]
+    assert statuses == [200] * 6
+    assert len(house.rows(t.user, t.user.c.host_id == "8")) == 1

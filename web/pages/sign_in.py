@@ -95,6 +95,9 @@ def ask_to_sign_in() -> Response:
     """For a page that nobody signed in asked for. A form that was sent comes along, so that nothing typed is
     lost.
     """
+    users = wulian().users
+    if users is not None:  # the host's login is the only one
+        return redirect(users.sign_in_url(request.path))  # type: ignore[return-value]
     if request.method == "GET":
         return redirect(link("sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
     if not _is_a_form_page():
