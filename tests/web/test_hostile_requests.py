@@ -7,7 +7,7 @@ from flask import Flask
 
 from engine.store import tables as t
 from tests.house import House
-from tests.web.conftest import Visitor, open_visit, report_lead
+from tests.web.conftest import PASSWORD, Visitor, open_visit, report_lead
 from tests.web.test_access import token_of
 
 ANSWERS = {"name": "王建国", "story": "独居老人，很少出门。"}
@@ -149,3 +149,45 @@ def test_every_form_of_every_page_is_guarded_and_every_address_asks_who_one_is(a
                 assert answer.status_code == 302, (method, path, answer.status_code)
                 assert answer.headers["Location"].startswith("/sign-in")
             assert answer.status_code < 500
+
+
+def test_what_people_type_is_shown_as_typed_and_never_run(worker: Visitor, house: House) -> None:
+    nasty = "\"'><img src=x onerror=alert(1)></textarea></script><script>alert(2)</script>{{ 7*7 }}"
+    report_lead(worker, name=nasty)
+    task = open_visit(house)
+    (matter,) = house.rows(t.instance)
+    worker.go(f"/tasks/{task}")
+    worker.send(f"/tasks/{task}", seen="no", why_not=nasty, _do="check")
+    pages = [worker.text]
+    for path in (
+        "/",
+        "/?q=" + nasty,
+        "/cases?q=" + nasty,
+        f"/matters/{matter['id']}",
+        f"/tasks/{task}",
+        "/inbox",
+    ):
+        worker.go(path)
+        pages.append(worker.text)
+    for page in pages:
+        assert "<img src=x" not in page
+        assert "<script>alert" not in page
+        assert "onerror=alert(1)>" not in page.replace("onerror=alert(1)&gt;", "")
+        assert "49" not in re.findall(r"script&gt;(\S*)", page)
+    assert sum("onerror=alert(1)&gt;" in page for page in pages) >= 4
+
+
+def test_the_sessions_cookie_is_kept_from_scripts_and_a_planted_session_is_dropped(app: Flask) -> None:
+    visitor = Visitor(app.test_client())
+    with visitor.client.session_transaction() as planted:
+        planted["planted"] = "by somebody else"
+    visitor.go("/sign-in")
+    token = visitor.hidden("/sign-in")["csrf_token"]
+    data = {"csrf_token": token, "login": "worker", "password": PASSWORD}
+    answer = visitor.client.post("/sign-in", data=data)
+    cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith("wulian_session"))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    with visitor.client.session_transaction() as session:
+        assert "planted" not in session
+        assert "wulian" in session

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.commands import BpmnError, Service, ServiceCall, broadcast, complete, correlate, settle, start
+from engine.commands import (
+    BpmnError,
+    Service,
+    ServiceCall,
+    broadcast,
+    cancel,
+    complete,
+    correlate,
+    settle,
+    start,
+)
 from engine.commands.history import verify_chain
 from engine.errors import NotAllowed, NotFound
 from engine.people.actor import SYSTEM
@@ -283,3 +293,40 @@ def test_a_reminder_of_a_task_whose_role_nobody_holds_reaches_somebody(house: Ho
     house.pass_(days=7)
     (note,) = inbox(house.engine, house.as_("coordinator"))
     assert (note.kind, "无人担任" in note.text.zh) == ("reminder", True)
+
+
+def test_of_a_cancelled_matter_no_timer_service_or_reminder_is_left(house: House, outside: Counter) -> None:
+    p = Process("P")
+    remind = [{"before": "1wd", "at": "09:00"}]
+    p.start("s").parallel("fork").user("work", role="social_worker", due="3wd", remind=remind)
+    p.boundary("late", on="work", timer="PT1H", interrupting=False).user("more", role="social_worker")
+    p.catch("wait", timer="P1D").catch("hear", message="m", key='"k"').service("call", "outside").end("e")
+    p.flow("s", "fork", "work", "e").flow("late", "more", "e").flow("fork", "call", "e")
+    p.flow("fork", "wait", "e").flow("fork", "hear", "e")
+    house.deploy(diagram(p), starts=ANYONE)
+    outside.failures = 1
+    begun = start(house.engine, house.as_("worker"), "P")
+    settle(house.engine)
+    cancel(house.engine, house.as_("coordinator"), begun.instance_id, "重复登记")
+    assert house.rows(t.job) == []
+    assert house.rows(t.subscription) == []
+    house.pass_(days=10)
+    assert house.rows(t.notification) == []
+    assert len(outside.keys) == 1
+
+
+def test_a_service_whose_matter_is_cancelled_while_it_works_troubles_nobody(database_url: str) -> None:
+    def work(call: ServiceCall) -> None:
+        cancel(house.engine, house.as_("coordinator"), call.instance.id, "重复登记")
+
+    house = build_house(database_url, [Service("outside", work)])
+    house.deploy(serving("outside"), starts=ANYONE)
+    begun = start(house.engine, house.as_("worker"), "P")
+    settle(house.engine)
+    (row,) = house.rows(t.instance)
+    assert row["status"] == "cancelled"
+    assert house.rows(t.incident) == []
+    assert house.rows(t.job) == []
+    with reading(house.engine.database) as conn:
+        assert verify_chain(conn, begun.instance_id) is None
+    house.engine.close()
