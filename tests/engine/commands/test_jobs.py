@@ -317,9 +317,10 @@ def test_of_a_cancelled_matter_no_timer_service_or_reminder_is_left(house: House
 
 def test_a_service_whose_matter_is_cancelled_while_it_works_troubles_nobody(database_url: str) -> None:
     def work(call: ServiceCall) -> None:
-        cancel(house.engine, house.as_("coordinator"), call.instance.id, "重复登记")
+        cancel(call.engine, coordinator, call.instance.id, "重复登记")
 
     house = build_house(database_url, [Service("outside", work)])
+    coordinator = house.as_("coordinator")
     house.deploy(serving("outside"), starts=ANYONE)
     begun = start(house.engine, house.as_("worker"), "P")
     settle(house.engine)
