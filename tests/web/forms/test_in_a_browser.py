@@ -168,15 +168,20 @@ def test_a_whole_form_is_filled_in_with_and_without_javascript(opened: Open, jav
     assert house.taken == {"note": None, "willing": False, "reason": "想先和女儿商量"}
 
 
-def test_one_signs_with_a_finger(opened: Open) -> None:
-    house = House(form_of(field("sign", "signature", "签名", "Signature", required=True)))
-    page = opened(house)
+def draw(page: "Page") -> None:
+    """A line in the box to sign in."""
     box = page.locator("canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
     page.mouse.up()
+
+
+def test_one_signs_with_a_finger(opened: Open) -> None:
+    house = House(form_of(field("sign", "signature", "签名", "Signature", required=True)))
+    page = opened(house)
+    draw(page)
     page.get_by_role("button", name="提交").click()
     expect(page.locator(".field-answers")).to_contain_text("屏幕手写")
     stored, content = house.documents.kept["file-1"]
@@ -188,6 +193,18 @@ ASKING = (
     field("a", "yes_no", "甲", "A"),
     field("b", "text", "乙", "B", visible_when="a = true"),
 )
+
+
+def test_a_signature_drawn_while_the_page_renews_itself_stays(opened: Open) -> None:
+    answers = threading.Event()
+    house = House(form_of(*ASKING, field("sign", "signature", "签名", "Signature", required=True)))
+    page = opened(house, answers=answers)
+    page.get_by_label("是", exact=True).check()
+    draw(page)
+    answers.set()
+    expect(page.get_by_label("乙")).to_be_visible()
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".field-answers")).to_contain_text("屏幕手写")
 
 
 def test_a_file_is_sent_once_although_the_page_renews_itself(opened: Open) -> None:

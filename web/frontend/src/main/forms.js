@@ -13,7 +13,7 @@ document.addEventListener('htmx:before:swap', (event) => {
 htmx.registerExtension('typed-stays', {
   htmx_before_morph_attr: (element, detail) =>
     !(keepsTyped && detail.attrName === 'value' && element.tagName === 'INPUT' && element.type !== 'hidden'),
-  htmx_before_morph_node: (element) => !(keepsTyped && element.tagName === 'TEXTAREA'),
+  htmx_before_morph_node: (element) => !(keepsTyped && (element.tagName === 'TEXTAREA' || element.dataset?.drawing)),
 });
 
 function begin() {
