@@ -19,7 +19,7 @@ from engine.store.database import reading, writing
 from engine.text import Text
 
 _KEY = "demo_clock"
-_SEEN_FOR = 1.0  # seconds; another process may have moved the clock
+SEEN_FOR = 1.0  # seconds; another process may have moved the clock
 _MOST_STEPS = 5000
 #: What the button in the demo offers.
 MOVES = ("1wd", "3wd")
@@ -35,7 +35,7 @@ class DemoClock:
         self._read_at = float("-inf")
 
     def now(self) -> datetime:
-        if time.monotonic() - self._read_at > _SEEN_FOR:
+        if time.monotonic() - self._read_at > SEEN_FOR:
             self._read()
         return datetime.now(UTC) + self._offset
 

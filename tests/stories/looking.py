@@ -35,6 +35,7 @@ class Looking:
     def at(self, kind: str) -> None:
         """The page that is open is light, complains of nothing, fits, and keeps nobody out."""
         page = self._page
+        page.wait_for_load_state()
         assert not self._complaints, (kind, self._complaints)
         weight = self._weight()
         allowed = WITH_DIAGRAM if page.locator("[data-diagram]").count() else ORDINARY

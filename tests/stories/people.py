@@ -96,7 +96,9 @@ class Person:
 
     def goes_to(self, place: str) -> None:
         """One of the places of the bar: 待办, 办事, 消息, 我的."""
-        self.page.get_by_role("navigation", name="主要页面").get_by_role("link", name=place).click()
+        link = self.page.get_by_role("navigation", name="主要页面").get_by_role("link", name=place)
+        with self.page.expect_navigation():
+            link.click()
         self._looking.at(place)
 
     def opens(self, path: str, kind: str) -> None:
@@ -194,8 +196,8 @@ class Person:
     def moves_the_clock(self, button: str) -> None:
         """As the demonstration's administrator, let time pass."""
         self.goes_to("待办")
-        self.page.get_by_role("region", name="演示时钟").get_by_role("button", name=button).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("region", name="演示时钟").get_by_role("button", name=button).click()
         self._looking.at("clock")
 
     # -- reading -------------------------------------------------------------------
@@ -209,6 +211,7 @@ class Person:
         """Find a case by its number."""
         self.goes_to("办事")
         self.page.get_by_role("link", name="查找个案").click()
+        expect(self.page.get_by_role("heading", level=1, name="个案")).to_be_visible()
         self._looking.at("cases")
         self.page.get_by_role("searchbox").fill(number)
         self.page.get_by_role("button", name="查找").click()

@@ -47,10 +47,11 @@ def clock(amount: str) -> None:
 
     What falls due on the way is done at its own moment, in order.
     """
+    import time
     from datetime import datetime
 
     from engine.calendar.working import local
-    from web.demo_clock import moment_after, move_on
+    from web.demo_clock import SEEN_FOR, moment_after, move_on
     from web.opening import open_engine
     from web.settings import read_settings
 
@@ -69,6 +70,7 @@ def clock(amount: str) -> None:
                 passed = now
 
             done = move_on(engine, target, told)
+        time.sleep(SEEN_FOR)  # until the servers have looked at the clock, too
         moment = local(engine.clock.now())
         click.echo(f"It is {moment:%Y-%m-%d %H:%M} in the demo; {done} deadlines and jobs came due.")
     finally:
