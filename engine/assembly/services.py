@@ -26,6 +26,17 @@ class BpmnError(WulianError):
         self.variables = dict(variables or {})
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """A task that a service gave to somebody else; it is entered in the history of the task's own matter."""
+
+    instance_id: UUID
+    task_id: UUID
+    node: str
+    former_id: UUID | None
+    user_id: UUID
+
+
 @dataclass(slots=True)
 class ServiceCall:
     """One call of a handler.
@@ -43,6 +54,7 @@ class ServiceCall:
     now: datetime
     connection: sa.Connection | None
     changes: dict[str, object] = field(default_factory=dict)
+    handed_on: list["HandedOn"] = field(default_factory=list)
 
     @property
     def transaction(self) -> sa.Connection:
@@ -62,6 +74,10 @@ class ServiceCall:
         if unknown:
             raise ValueError(f"not to be changed by a service: {', '.join(sorted(unknown))}")
         self.changes.update(changes)
+
+    def hand_on(self, instance_id: UUID, task_id: UUID, node: str, former_id: UUID, user_id: UUID) -> None:
+        """Say that a task was given to somebody else, so that its matter's history tells it."""
+        self.handed_on.append(HandedOn(instance_id, task_id, node, former_id, user_id))
 
     def bound(self) -> dict[str, object]:
         """What the instance's forms have bound so far (``client.name`` → value), sensitive fields

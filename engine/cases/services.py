@@ -259,7 +259,9 @@ def hand_over(call: Call) -> dict[str, object]:
     )
     if organisation_id is not None:
         call.update_instance(organisation_id=organisation_id)
-    return {"tasks": moved}
+    for task in moved:
+        call.hand_on(task.instance_id, task.id, task.node, task.former_id, to)
+    return {"tasks": len(moved)}
 
 
 def move_matter(call: Call) -> None:

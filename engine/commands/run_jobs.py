@@ -275,6 +275,11 @@ def _finish(
             )
     act = Act("service", node=job["node"])
     advance(engine, conn, instance, CompleteService(_token_of(job), dict(outputs)), act, now)
+    for each in sorted(call.handed_on, key=lambda moved: str(moved.instance_id)):
+        matter = instance if each.instance_id == instance.id else lock_instance(conn, each.instance_id)
+        data = {"from": str(each.former_id or ""), "to": str(each.user_id), "reason": ""}
+        told = Act("assigned", task_id=each.task_id, node=each.node, data=data)
+        record(conn, matter, told, now)
 
 
 @again

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine.cases import open_case
+from engine.commands import case_services
 from engine.people.persons import create_person
 from engine.store.database import writing
 from tests.house import House, build_house
@@ -14,7 +15,7 @@ from tests.house import House, build_house
 
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
-    house = build_house(database_url)
+    house = build_house(database_url, case_services())
     yield house
     house.engine.close()
 
